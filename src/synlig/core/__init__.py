@@ -1,0 +1,1 @@
+"""What is it? The values every other room speaks in; opens nothing."""

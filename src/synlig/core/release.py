@@ -1,0 +1,38 @@
+"""A release: cubes computed once, protected once, frozen and signed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from synlig.core.cube import Method
+
+ReleaseId = NewType("ReleaseId", str)
+"""`r-<UTC date>-<8 hex digits>`; sorts by time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedCube:
+    """One cube of a release, as its manifest names it."""
+
+    name: str
+    path: str
+    rows: int
+    sha256: str
+    method: Method
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The signed manifest of a release. `known_at` is the second time axis: versions received by then count."""
+
+    id: ReleaseId
+    made_at: datetime
+    known_at: datetime
+    rule_set: str
+    code_versions: tuple[tuple[str, str], ...]
+    population: str
+    cubes: tuple[ReleasedCube, ...]
+    merged_groups: tuple[tuple[str, str, str, str], ...]
+    """(kommune, koen, aldersgruppe, merged into) where the population is under the limit."""
+    signature: str

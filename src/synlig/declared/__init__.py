@@ -1,0 +1,1 @@
+"""What is agreed? Declarations as data, and their read-only loading."""

@@ -1,0 +1,1 @@
+"""Who may, who did? Identity, access, keys and logs; the only cryptography."""

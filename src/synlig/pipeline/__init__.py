@@ -1,0 +1,1 @@
+"""What is done to it? Pure stages from bytes to released cells."""

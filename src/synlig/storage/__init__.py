@@ -1,0 +1,1 @@
+"""Where does it rest? The only SQL and the only disk."""

@@ -1,0 +1,1 @@
+"""In what order? One use case per file, told from top to bottom."""

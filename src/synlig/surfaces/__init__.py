@@ -1,0 +1,1 @@
+"""How is it reached? Command line, portal and the other doors; thin."""
