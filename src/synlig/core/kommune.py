@@ -31,3 +31,5 @@ class Region:
 
     kode: RegionsKode
     navn: str
+    valid_from: date | None = None
+    valid_to: date | None = None
