@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 DANISH_TIME: Final = ZoneInfo("Europe/Copenhagen")
 FHIR_DATE_TIME: Final = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d))?)?)?", re.ASCII
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|[+-]\d\d:\d\d))?)?)?", re.ASCII
 )
 
 

@@ -1,0 +1,185 @@
+"""The settings of one home: `settings.toml`, overridden by `SYNLIG_SECTION__KEY` in the environment."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from synlig.core.errors import WrongUsage
+
+Scalar = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """Where the control database is; empty means SQLCipher in the home."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """Which engine counts."""
+
+    kind: Literal["duckdb", "spark"] = "duckdb"
+    spark_master: str = "local[*]"
+    memory_limit: str = "4GB"
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeSettings:
+    """The door for reports."""
+
+    host: str = "127.0.0.1"
+    port: int = 8401
+    tls_certificate: str = ""
+    tls_key: str = ""
+    client_ca: str = ""
+    proxy_socket: str = ""
+    max_report_bytes: int = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PortalSettings:
+    """The door for people and BI tools."""
+
+    host: str = "127.0.0.1"
+    port: int = 8400
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SftpSettings:
+    """The door for files."""
+
+    host: str = "127.0.0.1"
+    port: int = 8402
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """Who vouches for people."""
+
+    entity_id: str = ""
+    idp_metadata: str = ""
+    profile: Literal["oiosaml3", "kombit"] = "oiosaml3"
+    minimum_loa: Literal["Low", "Substantial", "High"] = "Substantial"
+    accept_assurance_level: int = 0
+    allow_cbc_for_tests: bool = False
+    clock_skew_s: int = 300
+    role_prefix: str = ""
+    development_idp: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableSettings:
+    """How processed rows rest."""
+
+    buckets: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureSettings:
+    """The rounding base and the smallest population an age group may have."""
+
+    base: int = 5
+    smallest_population: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """Where checkpoints go."""
+
+    checkpoint_dir: str = ""
+    checkpoint_seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureSettings:
+    """Where tombstones are kept."""
+
+    register: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalSettings:
+    """Whether essential changes need a second pair of eyes."""
+
+    four_eyes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeSettings:
+    """Addresses of recipients by agreement id, e.g. `sds_url`."""
+
+    sds_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a home; every field has a default that is safe on one machine."""
+
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
+    intake: IntakeSettings = field(default_factory=IntakeSettings)
+    portal: PortalSettings = field(default_factory=PortalSettings)
+    sftp: SftpSettings = field(default_factory=SftpSettings)
+    identity: IdentitySettings = field(default_factory=IdentitySettings)
+    tables: TableSettings = field(default_factory=TableSettings)
+    disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
+    log: LogSettings = field(default_factory=LogSettings)
+    erasure: ErasureSettings = field(default_factory=ErasureSettings)
+    approvals: ApprovalSettings = field(default_factory=ApprovalSettings)
+    exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
+    schedule: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def parse_settings(document: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """Settings from a parsed `settings.toml` and the environment, which wins.
+
+    Raises:
+        WrongUsage: an unknown section or key, or a value of the wrong kind; the message names it.
+    """
+    known = {entry.name: entry for entry in dataclasses.fields(Settings)}
+    unknown = sorted(set(document) - set(known))
+    if unknown:
+        raise WrongUsage(f"settings.toml: unknown section [{unknown[0]}]; known: {', '.join(sorted(known))}.")
+    merged = {name: dict(document.get(name, {})) for name in known}
+    for variable, value in environment.items():
+        section, separator, key = variable.removeprefix("SYNLIG_").lower().partition("__")
+        if variable.startswith("SYNLIG_") and separator and section in known:
+            merged[section][key] = value
+    hints = typing.get_type_hints(Settings)
+    sections = {name: _section(name, hints[name], values) for name, values in merged.items()}
+    return Settings(**sections)
+
+
+def _section(name: str, kind: Any, values: Mapping[str, Any]) -> Any:
+    if not dataclasses.is_dataclass(kind):
+        return types.MappingProxyType({key: str(value) for key, value in values.items()})
+    hints = typing.get_type_hints(kind)
+    unknown = sorted(set(values) - set(hints))
+    if unknown:
+        raise WrongUsage(f"settings: unknown key {unknown[0]} in [{name}]; known: {', '.join(sorted(hints))}.")
+    return typing.cast("type[Any]", kind)(**{key: _value(f"{name}.{key}", hints[key], v) for key, v in values.items()})
+
+
+def _value(place: str, kind: Any, value: Any) -> Scalar:
+    if typing.get_origin(kind) is Literal:
+        return _choice(place, typing.get_args(kind), value)
+    if kind is bool and value in (True, False, "true", "false"):
+        return value in (True, "true")
+    if kind is int and not isinstance(value, bool) and str(value).lstrip("-").isdecimal():
+        return int(value)
+    if kind is str and isinstance(value, str):
+        return value
+    raise WrongUsage(f"settings: {place} must be of kind {kind.__name__}.")
+
+
+def _choice(place: str, choices: tuple[str, ...], value: Any) -> str:
+    if value in choices:
+        return str(value)
+    raise WrongUsage(f"settings: {place} must be one of {', '.join(choices)}.")

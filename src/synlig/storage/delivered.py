@@ -1,0 +1,142 @@
+"""Delivered files as documents: .json, .ndjson, .xml and .zip, read with bounded memory and no trust in headers."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from synlig.core.errors import NotFound, WrongUsage
+
+KINDS: Final = (".json", ".ndjson", ".xml", ".zip")
+OUR_OWN_LISTS: Final = frozenset({"faults.ndjson"})
+MAX_MEMBERS: Final = 100_000
+MOST_EXPANSION: Final = 100
+"""JSON reports shrink 10 to 20 times; a zip that grows more than this is no delivery but a bomb."""
+FREE_EXPANSION: Final = 64 << 20
+_STEP: Final = 1 << 20
+
+
+@dataclass(slots=True)
+class _Budget:
+    """How many bytes a zip may still grow to; headers may lie, so what is read is counted."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One document: a report or an incremental delivery. `raw` is None when it is larger than the limit."""
+
+    source: str
+    raw: bytes | None
+
+
+def read_delivered(paths: tuple[Path, ...], limit: int) -> Iterator[Delivered]:
+    """Every document of the files and folders in `paths`, in order, each at most `limit` bytes.
+
+    `source` is `file:line` (`file.zip!member:line` inside a zip). A UTF-8 BOM at a file's start is dropped;
+    empty lines hold no document.
+
+    Raises:
+        NotFound: a path is not there. WrongUsage: a file of a kind that holds no reports.
+    """
+    for path in paths:
+        yield from _of_path(path, limit)
+
+
+def _of_path(path: Path, limit: int) -> Iterator[Delivered]:
+    if path.is_dir():
+        for child in sorted(path.rglob("*")):
+            if child.is_file() and child.suffix.lower() in KINDS and child.name not in OUR_OWN_LISTS:
+                yield from _of_file(child, limit)
+    elif path.is_file():
+        yield from _of_file(path, limit)
+    else:
+        raise NotFound(f"{path}: no such file or folder.")
+
+
+def _of_file(path: Path, limit: int) -> Iterator[Delivered]:
+    kind = path.suffix.lower()
+    if kind not in KINDS:
+        raise WrongUsage(f"{path}: reports come as {', '.join(KINDS)}.")
+    if kind == ".zip":
+        yield from _of_zip(path, limit)
+        return
+    with path.open("rb") as stream:
+        yield from _documents(stream, kind, str(path), limit)
+
+
+def _of_zip(path: Path, limit: int) -> Iterator[Delivered]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if len(members) > MAX_MEMBERS:
+                yield Delivered(f"{path}:1", None)
+                return
+            budget = _Budget(max(FREE_EXPANSION, MOST_EXPANSION * path.stat().st_size))
+            for member in members:
+                yield from _of_member(archive, member, f"{path}!{member.filename}", limit, budget)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError):
+        yield Delivered(f"{path}:1", b"")
+
+
+class _Watched:
+    """A member's stream that stops with BadZipFile when the budget is used up."""
+
+    def __init__(self, stream: IO[bytes], budget: _Budget) -> None:
+        self._stream, self._budget = stream, budget
+
+    def read(self, size: int) -> bytes:
+        got = self._stream.read(size)
+        self._budget.left -= len(got)
+        if self._budget.left < 0:
+            raise zipfile.BadZipFile
+        return got
+
+
+def _of_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str, limit: int, budget: _Budget
+) -> Iterator[Delivered]:
+    kind = Path(member.filename).suffix.lower()
+    if kind not in KINDS[:3]:
+        yield Delivered(f"{source}:1", b"")
+        return
+    try:
+        with archive.open(member) as stream:
+            yield from _documents(_Watched(stream, budget), kind, source, limit)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError, ValueError):
+        yield Delivered(f"{source}:1", b"")
+
+
+def _documents(stream: "IO[bytes] | _Watched", kind: str, source: str, limit: int) -> Iterator[Delivered]:
+    if kind != ".ndjson":
+        raw = stream.read(limit + 1)
+        yield Delivered(f"{source}:1", None if len(raw) > limit else raw.removeprefix(b"\xef\xbb\xbf"))
+        return
+    for number, line in _lines(stream, limit):
+        whole = line if line is None or number > 1 else line.removeprefix(b"\xef\xbb\xbf")
+        if whole is None or whole.strip():
+            yield Delivered(f"{source}:{number}", whole)
+
+
+def _lines(stream: "IO[bytes] | _Watched", limit: int) -> Iterator[tuple[int, bytes | None]]:
+    """Numbered lines that are not empty, read in blocks; None for a line over the limit, of which nothing is kept."""
+    number, rest, too_long = 1, b"", False
+    while block := stream.read(_STEP):
+        *whole, rest = (rest + block).split(b"\n")
+        for line in whole:
+            if line or too_long:
+                yield from _line(number, None if too_long else line, limit)
+            number, too_long = number + 1, False
+        if len(rest) > limit + 1:
+            rest, too_long = b"", True
+    yield from _line(number, None if too_long else rest, limit)
+
+
+def _line(number: int, line: bytes | None, limit: int) -> Iterator[tuple[int, bytes | None]]:
+    whole = None if line is None else line.removesuffix(b"\r")
+    if whole is None or len(whole) > limit:
+        yield number, None
+    elif whole:
+        yield number, whole

@@ -1,0 +1,69 @@
+"""`synlig`, the command: finds the commands, and turns every error into words and an exit code."""
+
+import importlib
+import pkgutil
+import sys
+import uuid
+
+import click
+
+from synlig.core.errors import SynligError
+from synlig.surfaces import command as commands
+from synlig.surfaces.command.frame import Frame, complain
+
+BUG = 70
+
+
+@click.group(epilog="Example: synlig demo", context_settings={"help_option_names": ["--help", "-h"]})
+@click.option("--home", metavar="DIR", default=None, help="The home; else $SYNLIG_HOME, else ./var.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document, or NDJSON where a command lists.")
+@click.version_option(package_name="synlig")
+@click.pass_context
+def synlig(context: click.Context, home: str | None, as_json: bool) -> None:
+    """Synlig, the Gateway for Danish municipal health and elder-care data."""
+    context.obj = Frame(home, as_json)
+
+
+def assembled() -> click.Group:
+    """The group with every command found in this folder: a new command is one new file with `COMMANDS`."""
+    for module in pkgutil.iter_modules(commands.__path__):
+        if module.name in {"main", "frame"}:
+            continue
+        for command in importlib.import_module(f"{commands.__name__}.{module.name}").COMMANDS:
+            synlig.add_command(command)
+    return synlig
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and exit with a code of CONTRACT.md; a bug shows where it was, never what was in hand."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of one command line."""
+    try:
+        outcome = assembled().main(arguments, prog_name="synlig", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.Abort:
+        return complain("Stopped.", 130)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SynligError as error:
+        return complain(str(error), error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:  # noqa: BLE001 (the last stop: what was not foreseen is a bug, said without its data)
+        return complain(_confession(error), BUG)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _confession(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "?" if trace is None else f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
+    case = uuid.uuid4().hex[:12]
+    return f"A bug in Synlig ({type(error).__name__} at {place}, case {case}). Nothing of the data is shown."
