@@ -1,0 +1,60 @@
+"""Secrets of sessions and access tokens: random, kept only as hashes, alive for a limited time (K14, K15)."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+TOKEN_PREFIX: Final = "synlig_"  # noqa: S105 (a mark, no secret)
+"""Begins every access token, so that one that was leaked into a file or a log can be found by a scanner."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """How long a session lives: without being used, and altogether."""
+
+    idle: timedelta = timedelta(minutes=30)
+    absolute: timedelta = timedelta(hours=10)
+    notice: timedelta = timedelta(minutes=1)
+    """Use is written down at most this often, so a busy page does not write on every request."""
+
+
+def new_session_secret() -> str:
+    """256 random bits for a cookie; the store gets only its `digest`."""
+    return secrets.token_urlsafe(32)
+
+
+def new_access_token() -> str:
+    """256 random bits for a BI tool, marked by `TOKEN_PREFIX`; shown once, kept only as its `digest`."""
+    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """64 hex digits. A plain hash suffices: there are 256 random bits behind it, nothing to guess."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def is_alive(started: datetime, seen: datetime, now: datetime, limits: SessionLimits) -> bool:
+    """True while neither limit is passed; an instant in the future is no proof of life."""
+    return started <= now < started + limits.absolute and seen <= now < seen + limits.idle
+
+
+def form_token(session_secret: str) -> str:
+    """A token for the forms of one page: only this session can make it, and no two are alike.
+
+    The random salt keeps the token from repeating in compressed pages, so its length tells nothing.
+    """
+    salt = secrets.token_urlsafe(12)
+    return f"{salt}.{_seal(session_secret, salt)}"
+
+
+def form_token_holds(session_secret: str, token: str) -> bool:
+    """True when `token` was made by `form_token` for this session."""
+    salt, _, seal = token.partition(".")
+    return bool(salt) and hmac.compare_digest(seal.encode(), _seal(session_secret, salt).encode())
+
+
+def _seal(session_secret: str, salt: str) -> str:
+    return hmac.new(session_secret.encode(), f"form:{salt}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,1 @@
+"""The portal: the pages a person reads and the addresses a BI tool reads; released cells only."""

@@ -1,0 +1,93 @@
+"""Who may do what: every role against every permission, and the limits no role lifts."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from synlig.core.kommune import KommuneKode
+from synlig.core.permission import Permission, Person, Role
+from synlig.core.sensitivity import Sensitivity
+from synlig.guard.access import decision
+from synlig.guard.access.decision import Datum, decide, policy_faults
+
+OWN, OTHER = KommuneKode("0540"), KommuneKode("0259")
+
+GRANTS: dict[Role, set[Permission]] = {
+    Role.ANALYTIKER: {Permission.READ_RELEASED, Permission.EXPORT_RELEASED},
+    Role.KVALITET: {
+        Permission.READ_RELEASED,
+        Permission.EXPORT_RELEASED,
+        Permission.READ_OWN_FINDINGS,
+        Permission.READ_OWN_ROWS,
+    },
+    Role.DATAANSVARLIG: {Permission.FIND_PERSON, Permission.ERASE_PERSON},
+    Role.GODKENDER: {Permission.APPROVE_CHANGE},
+    Role.SIKKERHED: {Permission.READ_SECURITY_LOG},
+    Role.DRIFT: {Permission.OPERATE},
+    Role.EKSTERN: {Permission.READ_RELEASED, Permission.EXPORT_RELEASED},
+}
+OF_A_MUNICIPALITY = {
+    Permission.READ_OWN_FINDINGS,
+    Permission.READ_OWN_ROWS,
+    Permission.FIND_PERSON,
+    Permission.ERASE_PERSON,
+}
+
+
+def person(*roles: Role, kommune: KommuneKode | None = OWN) -> Person:
+    return Person("p", "P", kommune, frozenset(roles), Sensitivity.PROTECTED, "High", {})
+
+
+@pytest.mark.parametrize(("role", "permission"), list(itertools.product(Role, Permission)))
+def test_a_role_gives_exactly_what_the_contract_says(role: Role, permission: Permission) -> None:
+    datum = Datum(OWN) if permission in OF_A_MUNICIPALITY else Datum()
+    assert decide(person(role), permission, datum).allowed is (permission in GRANTS[role])
+
+
+@pytest.mark.parametrize(("role", "permission"), list(itertools.product(Role, Permission)))
+def test_another_municipalitys_data_is_nobodys(role: Role, permission: Permission) -> None:
+    if permission in OF_A_MUNICIPALITY | {Permission.APPROVE_CHANGE, Permission.READ_SECURITY_LOG}:
+        assert not decide(person(role), permission, Datum(OTHER)).allowed
+
+
+@pytest.mark.parametrize("permission", sorted(OF_A_MUNICIPALITY))
+def test_without_a_municipality_there_is_no_own_data(permission: Permission) -> None:
+    nobody = person(*Role, kommune=None)
+    assert not decide(nobody, permission, Datum(None)).allowed
+    assert not decide(nobody, permission, Datum(OWN)).allowed
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_no_role_gives_nothing(permission: Permission) -> None:
+    assert not decide(person(), permission, Datum(OWN)).allowed
+    assert not decide(person(), permission, Datum()).allowed
+
+
+def test_the_limit_of_sensitivity_holds_for_every_role() -> None:
+    limited = replace(person(*Role), sensitivity=Sensitivity.ORDINARY)
+    answer = decide(limited, Permission.READ_OWN_ROWS, Datum(OWN, Sensitivity.SENSITIVE))
+    assert not answer.allowed
+    assert answer.policies == ("not-above-the-persons-limit",)
+
+
+@pytest.mark.parametrize("level", ["", "Low", "3", "4", "substantial"])
+def test_health_needs_a_real_nsis_level(level: str) -> None:
+    weak = replace(person(Role.KVALITET), nsis=level)
+    assert not decide(weak, Permission.READ_OWN_ROWS, Datum(OWN, Sensitivity.SENSITIVE)).allowed
+
+
+def test_protected_persons_need_the_highest_limit() -> None:
+    asking = replace(person(Role.KVALITET), sensitivity=Sensitivity.SENSITIVE)
+    assert not decide(asking, Permission.READ_OWN_ROWS, Datum(OWN, Sensitivity.SENSITIVE, protected=True)).allowed
+    assert decide(asking, Permission.READ_OWN_ROWS, Datum(OWN, Sensitivity.SENSITIVE)).allowed
+
+
+def test_an_allowed_answer_names_its_policy() -> None:
+    assert decide(person(Role.EKSTERN), Permission.READ_RELEASED, Datum()).policies == ("released-cells-for-analysts",)
+
+
+def test_the_policies_fit_their_schema_and_the_schema_knows_every_permission() -> None:
+    assert policy_faults() == []
+    schema = (decision.files("synlig.guard.access") / "schema.cedarschema").read_text(encoding="utf-8")
+    assert all(f'"{permission.value}"' in schema for permission in Permission)

@@ -1,0 +1,58 @@
+"""Secrets of sessions: unguessable, limited in time, and forms that only their own session can make."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from synlig.guard.sessions import (
+    TOKEN_PREFIX,
+    SessionLimits,
+    digest,
+    form_token,
+    form_token_holds,
+    is_alive,
+    new_access_token,
+    new_session_secret,
+)
+
+START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+LIMITS = SessionLimits(idle=timedelta(minutes=30), absolute=timedelta(hours=10))
+
+
+def test_secrets_are_long_and_never_alike() -> None:
+    secrets = {new_session_secret() for _ in range(1000)}
+    assert len(secrets) == 1000
+    assert min(map(len, secrets)) >= 43
+
+
+def test_an_access_token_is_recognisable_and_its_digest_does_not_hold_it() -> None:
+    token = new_access_token()
+    assert token.startswith(TOKEN_PREFIX)
+    assert token.removeprefix(TOKEN_PREFIX) not in digest(token)
+
+
+@pytest.mark.parametrize(
+    ("seen", "now", "alive"),
+    [
+        (timedelta(0), timedelta(minutes=29, seconds=59), True),
+        (timedelta(0), timedelta(minutes=30), False),
+        (timedelta(hours=9, minutes=50), timedelta(hours=9, minutes=59), True),
+        (timedelta(hours=9, minutes=50), timedelta(hours=10), False),
+        (timedelta(hours=2), timedelta(hours=1), False),
+        (timedelta(0), timedelta(seconds=-1), False),
+    ],
+)
+def test_a_session_lives_within_both_limits(seen: timedelta, now: timedelta, *, alive: bool) -> None:
+    assert is_alive(START, START + seen, START + now, LIMITS) is alive
+
+
+def test_a_form_belongs_to_its_session() -> None:
+    token = form_token("mine")
+    assert form_token_holds("mine", token)
+    assert not form_token_holds("theirs", token)
+    assert form_token("mine") != token
+
+
+@pytest.mark.parametrize("forged", ["", ".", "salt.", ".seal", "salt", "æ.ø", "a.b.c"])
+def test_a_forged_form_is_refused(forged: str) -> None:
+    assert not form_token_holds("mine", forged)
