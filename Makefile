@@ -1,0 +1,53 @@
+# One command per habit, the same by hand and in CI. `make` alone lists them.
+
+# The first Python of 3.11 or newer; PYTHON=… chooses another.
+PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,$(shell \
+	$(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+BIN := .venv/bin
+ONLY ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run test check map bench month lock spark wheel python
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or say PYTHON=/its/path."; exit 1; }
+
+setup: python ## only the environment: .venv from the hash-locked list, and the front-end files
+	@$(PYTHON) -m house.setup run
+
+setup-test: python
+	@$(PYTHON) -m house.setup run test debian
+
+run: setup ## everything: environment, then `synlig demo`, ending with the portal open
+	@$(BIN)/synlig demo
+
+test: setup-test ## everything: environment, what the tests need, all tests
+	@$(BIN)/python -m pytest
+
+check: setup-test ## lint, format, types, layers and the rules of the house
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m house
+
+map: python ## the map of the house, printed from the first sentence of every module
+	@$(PYTHON) -m house.map
+
+bench: setup ## the benchmarks: docs/BENCHMARKS.md, docs/benchmarks.json; ONLY=area for one
+	@$(BIN)/python -m bench $(ONLY)
+
+month: setup ## thirty days of operation: docs/month.md, docs/month.json
+	@$(BIN)/python -m bench.month
+
+spark: python ## the distributed engine into .venv
+	@$(PYTHON) -m house.setup run spark
+
+wheel: python ## dist/synlig-….whl
+	@$(PYTHON) -m house.setup run wheel
+
+lock: python ## new hash-locked lists from pyproject.toml
+	@$(PYTHON) -m house.setup lock

@@ -1,0 +1,1 @@
+"""Building environments from hash-locked lists; standard library only, for it runs before anything is installed."""
