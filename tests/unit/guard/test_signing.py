@@ -1,0 +1,36 @@
+"""A signature holds for its message, purpose and key, and for nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from synlig.core.errors import IntegrityFailure
+from synlig.guard.keys import KeyStore
+from synlig.guard.signing import check_signature, sign
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> KeyStore:
+    return KeyStore.create(tmp_path / "keys")
+
+
+def test_a_signature_of_the_home_holds(keys: KeyStore) -> None:
+    check_signature(keys.release_public(), "release", b"cells", sign(keys.release_private(), "release", b"cells"))
+
+
+def test_other_words_another_purpose_or_another_home_do_not_pass(keys: KeyStore, tmp_path: Path) -> None:
+    signature = sign(keys.release_private(), "release", b"cells")
+    other = KeyStore.create(tmp_path / "other").release_public()
+    for public, purpose, message in (
+        (keys.release_public(), "release", b"other cells"),
+        (keys.release_public(), "checkpoint", b"cells"),
+        (other, "release", b"cells"),
+    ):
+        with pytest.raises(IntegrityFailure):
+            check_signature(public, purpose, message, signature)
+
+
+@pytest.mark.parametrize("signature", ["", "no base64", "AAAA", "A" * 88, "æ"])
+def test_what_is_no_signature_is_refused(keys: KeyStore, signature: str) -> None:
+    with pytest.raises(IntegrityFailure):
+        check_signature(keys.release_public(), "release", b"cells", signature)
