@@ -1,36 +1,98 @@
 """An agreement with a recipient: what may leave, on what ground, how and how often."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.words import Words
 
 Rhythm = Literal["daily", "monthly", "on-release"]
+FieldKind = Literal["id", "time", "boolean", "code", "fixed", "reference", "sor", "citizen"]
+"""The form a value must have to leave. No kind is free text."""
 
 
 @dataclass(frozen=True, slots=True)
 class AllowedField:
-    """One element that may leave: a path such as `Condition.code.coding.code`, with its sensitivity."""
+    """One element that may leave: a path such as `Condition.code.coding.code`, with its sensitivity (K11).
+
+    `valueset` closes the field to the codes of that value set; `values` closes it to the values it maps, each of
+    which leaves as what it maps to.
+    """
 
     path: str
+    kind: FieldKind
     sensitivity: Sensitivity
+    valueset: str | None = None
+    values: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedResource:
+    """One kind of resource that may leave: received under one profile, sent under another.
+
+    `required` are the paths of elements without which the element that holds them stays here.
+    `only_referenced` resources leave only with another resource that points at them.
+    """
+
+    type: str
+    received_as: str
+    sent_as: str
+    fields: tuple[AllowedField, ...]
+    required: frozenset[str]
+    only_referenced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often a delivery is tried: waits double from the first to the longest, and stop after `most` attempts."""
+
+    first_wait_s: int
+    longest_wait_s: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The allow-list a privacy officer can read. A field that is not on it cannot leave."""
+    """The allow-list a privacy officer can read. A field that is not on it cannot leave.
+
+    `report` says how a report leaves and `resources` what in it; `delivery_profile` is claimed by a delivery of at
+    most `page_size` reports; `base` is the address under which entries are named.
+    """
 
     id: str
+    version: int
     recipient: str
     title: Words
     legal_ground: Words
     purpose: Words
     population: Words
     domains: tuple[str, ...]
-    fields: tuple[AllowedField, ...]
+    guides: tuple[str, ...]
     rhythm: Rhythm
     format: str
     wire: str
+    receipts: str
+    page_size: int
+    retry: Retry
     retention_days: int
+    base: str
+    delivery_profile: str
+    report: AllowedResource
+    resources: tuple[AllowedResource, ...]
+
+    @property
+    def fields(self) -> Iterator[AllowedField]:
+        """Every field that may leave, the report's own first."""
+        for resource in (self.report, *self.resources):
+            yield from resource.fields
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Whether an agreement's very content may be used: `digest` names it, two people answer for it (K13)."""
+
+    agreement: str
     version: int
+    digest: str
+    approved_by: tuple[str, ...] = field(default=())

@@ -1,0 +1,78 @@
+"""Packed reports bound into deliveries, and the CPR numbers put back at the last moment."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final, Protocol, TypeVar
+
+import msgspec
+
+from synlig.core.agreement import Agreement
+from synlig.core.cpr import Cpr, Surrogate
+from synlig.core.errors import IntegrityFailure
+from synlig.pipeline.pack.forms import PLACEHOLDER
+
+STAND_IN: Final = re.compile(rb'"' + PLACEHOLDER.encode() + rb'([0-9a-f]{32})"')
+
+
+class Named(Protocol):
+    """A packed report waiting for its page."""
+
+    @property
+    def id(self) -> str:
+        """The report's id."""
+        ...
+
+
+Waiting = TypeVar("Waiting", bound=Named)
+
+
+def pages(waiting: Iterable[Waiting], size: int) -> Iterator[tuple[Waiting, ...]]:
+    """`waiting` in order, at most `size` to a page and no report id twice on one, so that receipts are plain."""
+    page: dict[str, Waiting] = {}
+    for each in waiting:
+        if len(page) == size or each.id in page:
+            yield tuple(page.values())
+            page = {}
+        page[each.id] = each
+    if page:
+        yield tuple(page.values())
+
+
+def bind(agreement: Agreement, delivery: str, stamped: datetime, reports: Sequence[tuple[str, bytes]]) -> bytes:
+    """The incremental delivery Bundle of `reports` (id, JSON); the same arguments give the same bytes."""
+    return msgspec.json.encode(
+        {
+            "resourceType": "Bundle",
+            "id": delivery,
+            "meta": {"profile": [agreement.delivery_profile]},
+            "type": "collection",
+            "timestamp": stamped.isoformat(timespec="seconds"),
+            "entry": [
+                {"fullUrl": f"{agreement.base}/Bundle/{name}", "resource": msgspec.Raw(body)} for name, body in reports
+            ],
+        }
+    )
+
+
+def surrogates_in(body: bytes) -> frozenset[Surrogate]:
+    """The citizens whose CPR numbers are missing from a packed report or delivery."""
+    return frozenset(Surrogate(found.decode()) for found in STAND_IN.findall(body))
+
+
+def insert_identity(body: bytes, numbers: Mapping[Surrogate, Cpr]) -> bytes:
+    """The delivery as the recipient needs it: every stand-in replaced by the citizen's CPR number.
+
+    The result is sent and forgotten, never kept and never logged.
+
+    Raises:
+        IntegrityFailure: a citizen's number is missing; nothing is to be sent.
+    """
+
+    def number(match: re.Match[bytes]) -> bytes:
+        known = numbers.get(Surrogate(match[1].decode()))
+        if known is None:
+            raise IntegrityFailure("A packed report names a citizen the vault does not know.")
+        return b'"' + known.reveal().encode() + b'"'
+
+    return STAND_IN.sub(number, body)

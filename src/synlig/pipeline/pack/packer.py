@@ -1,0 +1,174 @@
+"""One report packed for one recipient: rebuilt from what the agreement allows, nothing else (K8, K19, C4)."""
+
+from collections import Counter
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from synlig.core.agreement import Agreement, AllowedResource
+from synlig.core.codes import CodeBook
+from synlig.core.cpr import CPR_SYSTEM, Surrogate
+from synlig.pipeline.pack.copying import Copier, copier_of
+from synlig.pipeline.pack.forms import Setting
+
+TYPES: Final = (
+    "Patient", "Condition", "Goal", "CarePlan", "Procedure", "Encounter", "Observation", "ServiceRequest",
+    "Organization",
+)  # fmt: skip
+Json = Mapping[str, Any]
+NOBODY: Final = "\0"
+"""Stands for the citizen's digits where the report names none; no value holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What leaves of a report: JSON without any CPR number, or None; `withheld` counts what stayed, by type.
+
+    `followed` are ids of resources that left only because another pointed at them: the same id may follow alone
+    in a later report.
+    """
+
+    id: str | None
+    body: bytes | None
+    withheld: Mapping[str, int]
+    followed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A resource on its way out, with how it is copied and what it is called inside the report."""
+
+    kind: AllowedResource
+    copier: Copier
+    resource: Json
+    name: str
+    aliases: tuple[str, ...]
+
+
+class Packer:
+    """Packs reports by one agreement; made once, used for many."""
+
+    def __init__(self, agreement: Agreement, book: CodeBook) -> None:
+        """Compile the allow-list.
+
+        Raises:
+            SynligError: the agreement names a value set that `book` does not hold.
+        """
+        self._agreement = agreement
+        self._report = copier_of(agreement.report, book)
+        self._kinds = {each.received_as: (each, copier_of(each, book)) for each in agreement.resources}
+
+    def pack(self, report: Json, surrogate: Surrogate, earlier: AbstractSet[str] = frozenset()) -> Packed:
+        """What the agreement lets leave of an accepted report about the citizen `surrogate`.
+
+        The CPR number in `report` is never copied: a placeholder stands in its place until the last moment.
+        Resources of other domains stay, with every reference to them; a report of which only the citizen is left
+        stays whole. `earlier` are ids that `Packed.followed` named before. Errors and corrections
+        (`entered-in-error`) leave like anything else that is on the list.
+        """
+        entries = [found for entry in _entries(report) if (found := self._known(entry))]
+        digits = _digits(entries)
+        left = self._survivors(entries, Setting(surrogate, digits, {}), earlier)
+        stayed = Counter(_kind(entry) for entry in _entries(report))
+        stayed.subtract(entry.kind.type for entry, _ in left)
+        head = self._report(report, {}, Setting(surrogate, digits, {}))
+        if head is None or self._agreement.report.received_as not in _profiles(report) or not _worth(left):
+            return Packed(None, None, +Counter(_kind(entry) for entry in _entries(report)))
+        followed = tuple(str(copy["id"]) for entry, copy in left if entry.kind.only_referenced)
+        return Packed(str(head["id"]), msgspec.json.encode(self._bundle(head, left)), +stayed, followed)
+
+    def _known(self, entry: Json) -> _Entry | None:
+        resource = entry.get("resource")
+        if not isinstance(resource, Mapping):
+            return None
+        for profile in _profiles(resource):
+            kind, copier = self._kinds.get(profile, (None, None))
+            if kind is not None and copier is not None and resource.get("resourceType") == kind.type:
+                name = f"{kind.type}/{resource.get('id')}"
+                return _Entry(kind, copier, resource, name, _aliases(entry, resource, name))
+        return None
+
+    def _survivors(
+        self, entries: list[_Entry], setting: Setting, earlier: AbstractSet[str]
+    ) -> list[tuple[_Entry, dict[str, Any]]]:
+        """Copy until nothing more falls: what points only at what stayed may have to stay too."""
+        while True:
+            names = {alias: entry.name for entry in entries for alias in entry.aliases}
+            within = Setting(setting.surrogate, setting.digits, names)
+            copies = [(entry, entry.copier(entry.resource, {}, within)) for entry in entries]
+            left = [(entry, copy) for entry, copy in copies if copy is not None]
+            pointed = {name for entry, copy in left if not entry.kind.only_referenced for name in _pointed(copy)}
+            left = [
+                (entry, copy)
+                for entry, copy in left
+                if not entry.kind.only_referenced or entry.name in pointed or copy["id"] in earlier
+            ]
+            if len(left) == len(entries):
+                return left
+            entries = [entry for entry, _copy in left]
+
+    def _bundle(self, head: dict[str, Any], left: list[tuple[_Entry, dict[str, Any]]]) -> dict[str, Any]:
+        return {
+            "resourceType": "Bundle",
+            "id": head["id"],
+            "meta": {"profile": [self._agreement.report.sent_as]},
+            "type": "collection",
+            "timestamp": head["timestamp"],
+            "entry": [
+                {"fullUrl": f"{self._agreement.base}/{entry.name}", "resource": _labelled(entry.kind, copy)}
+                for entry, copy in left
+            ],
+        }
+
+
+def _entries(report: Json) -> list[Json]:
+    listed = report.get("entry")
+    return [entry for entry in listed if isinstance(entry, Mapping)] if isinstance(listed, list) else []
+
+
+def _kind(entry: Json) -> str:
+    resource = entry.get("resource")
+    kind = resource.get("resourceType") if isinstance(resource, Mapping) else None
+    return kind if kind in TYPES else "other"
+
+
+def _profiles(resource: Json) -> list[str]:
+    meta = resource.get("meta")
+    claimed = meta.get("profile") if isinstance(meta, Mapping) else None
+    return [each for each in claimed if isinstance(each, str)] if isinstance(claimed, list) else []
+
+
+def _aliases(entry: Json, resource: Json, name: str) -> tuple[str, ...]:
+    full = entry.get("fullUrl")
+    return (name, f"urn:uuid:{resource.get('id')}", *((full,) if isinstance(full, str) else ()))
+
+
+def _digits(entries: list[_Entry]) -> str:
+    """The CPR number the report is about, to be kept out of every other value."""
+    for entry in entries:
+        listed = entry.resource.get("identifier")
+        for each in listed if isinstance(listed, list) else ():
+            value = each.get("value") if isinstance(each, Mapping) and each.get("system") == CPR_SYSTEM else None
+            if isinstance(value, str) and value:
+                return value
+    return NOBODY
+
+
+def _worth(left: list[tuple[_Entry, dict[str, Any]]]) -> bool:
+    """One citizen and something about them."""
+    return [entry.kind.type for entry, _ in left].count("Patient") == 1 and len(left) > 1
+
+
+def _pointed(copy: Any) -> list[str]:
+    if isinstance(copy, dict):
+        own = [copy["reference"]] if isinstance(copy.get("reference"), str) else []
+        return own + [name for value in copy.values() if isinstance(value, dict | list) for name in _pointed(value)]
+    return [name for item in copy if isinstance(item, dict | list) for name in _pointed(item)]
+
+
+def _labelled(kind: AllowedResource, copy: dict[str, Any]) -> dict[str, Any]:
+    meta = {**copy.pop("meta", {}), "profile": [kind.sent_as]}
+    return {"resourceType": kind.type, "id": copy.pop("id"), "meta": meta, **copy}
