@@ -3,9 +3,12 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
+
+from synlig.core.permission import Person, Role
+from synlig.core.sensitivity import Sensitivity
 
 TOKEN_PREFIX: Final = "synlig_"  # noqa: S105 (a mark, no secret)
 """Begins every access token, so that one that was leaked into a file or a log can be found by a scanner."""
@@ -19,6 +22,38 @@ class SessionLimits:
     absolute: timedelta = timedelta(hours=10)
     notice: timedelta = timedelta(minutes=1)
     """Use is written down at most this often, so a busy page does not write on every request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One log-in that lasts: who, since when, last used when, and what the provider needs to end it."""
+
+    person: Person
+    started: datetime
+    seen: datetime
+    provider: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A personal access token as its owner sees it; the secret itself was shown once and is not kept."""
+
+    id: int
+    label: str
+    made: datetime
+    expires: datetime
+    used: datetime | None
+
+
+def token_person(person: Person) -> Person:
+    """What a token may be used as: the same person with released data only, at the lowest sensitivity.
+
+    A token is carried by a machine and never more than the person's own access to released cells.
+    """
+    roles = person.roles & {Role.ANALYTIKER, Role.EKSTERN, Role.KVALITET}
+    released = frozenset(Role.ANALYTIKER if role is Role.KVALITET else role for role in roles)
+    return replace(person, roles=released, sensitivity=Sensitivity.OPEN, nsis="", attributes={})
 
 
 def new_session_secret() -> str:

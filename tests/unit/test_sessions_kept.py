@@ -1,0 +1,116 @@
+"""Log-ins and tokens in a real encrypted database: found while alive, gone when ended, never by their secret."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from synlig.core.kommune import KommuneKode
+from synlig.core.permission import Person, Role
+from synlig.core.sensitivity import Sensitivity
+from synlig.guard.sessions import Session, SessionLimits, digest, new_access_token, new_session_secret, token_person
+from synlig.storage.access_tokens import AccessTokens
+from synlig.storage.control.database import Database, sqlcipher_database
+from synlig.storage.control.migrating import migrate
+from synlig.storage.sessions import Sessions
+
+NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+LEADER = Person(
+    "p1", "Leder", KommuneKode("0540"), frozenset({Role.ANALYTIKER, Role.KVALITET}), Sensitivity.SENSITIVE, "High", {}
+)
+OTHER = Person("p2", "Anden", None, frozenset({Role.EKSTERN}), Sensitivity.OPEN, "Low", {"cvr": "1"})
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = sqlcipher_database(tmp_path / "control.db", "00" * 32, "control", create=True)
+    migrate(opened)
+    yield opened
+    opened.close()
+
+
+def started(person: Person = LEADER) -> Session:
+    return Session(person, NOW, NOW, "development")
+
+
+def test_a_log_in_is_found_as_it_was_kept(database: Database) -> None:
+    sessions = Sessions(database, SessionLimits())
+    sessions.start(digest("secret"), started(OTHER))
+    assert sessions.find(digest("secret"), NOW) == started(OTHER)
+    assert sessions.find("secret", NOW) is None
+    assert sessions.find(digest("other"), NOW) is None
+
+
+def test_use_keeps_a_log_in_alive_but_not_past_its_absolute_limit(database: Database) -> None:
+    sessions = Sessions(database, SessionLimits(idle=timedelta(minutes=30), absolute=timedelta(hours=1)))
+    sessions.start("d", started())
+    assert sessions.find("d", NOW + timedelta(minutes=25)) is not None
+    assert sessions.find("d", NOW + timedelta(minutes=50)) is not None
+    assert sessions.find("d", NOW + timedelta(minutes=60)) is None
+
+
+def test_an_idle_log_in_is_gone_and_swept(database: Database) -> None:
+    sessions = Sessions(database, SessionLimits())
+    sessions.start("d", started())
+    later = NOW + timedelta(minutes=30)
+    assert sessions.find("d", later) is None
+    assert sessions.sweep(later) == 1
+
+
+def test_logging_out_ends_one_and_a_change_of_roles_ends_all(database: Database) -> None:
+    sessions = Sessions(database, SessionLimits())
+    for name in ("a", "b", "c"):
+        sessions.start(name, started())
+    sessions.start("d", started(OTHER))
+    assert sessions.end("a") == started()
+    assert sessions.end("a") is None
+    assert sessions.end_all_of("p1") == 2
+    assert sessions.find("d", NOW) is not None
+
+
+def test_a_token_speaks_for_released_data_only_and_until_it_expires(database: Database) -> None:
+    tokens = AccessTokens(database)
+    person = token_person(LEADER)
+    kept = tokens.keep("d", person, "Power BI", NOW, NOW + timedelta(days=1))
+    assert person.roles == {Role.ANALYTIKER}
+    assert person.sensitivity is Sensitivity.OPEN
+    assert tokens.find("d", NOW) == person
+    assert tokens.find("d", NOW + timedelta(days=1)) is None
+    assert [token.id for token in tokens.of("p1", NOW)] == [kept.id]
+    assert tokens.of("p1", NOW)[0].used == NOW
+    assert tokens.sweep(NOW + timedelta(days=1)) == 1
+
+
+def test_a_token_is_revoked_by_its_owner_only(database: Database) -> None:
+    tokens = AccessTokens(database)
+    kept = tokens.keep("d", LEADER, "Excel", NOW, NOW + timedelta(days=1))
+    assert not tokens.revoke(kept.id, "p2")
+    assert tokens.find("d", NOW) is not None
+    assert tokens.revoke(kept.id, "p1")
+    assert tokens.find("d", NOW) is None
+    assert not tokens.revoke(kept.id)
+
+
+def test_tokens_are_listed_and_ended_by_person(database: Database) -> None:
+    tokens = AccessTokens(database)
+    for name, person in (("a", LEADER), ("b", LEADER), ("c", OTHER)):
+        tokens.keep(name, person, name, NOW, NOW + timedelta(days=1))
+    assert sorted(owner for owner, _ in tokens.every(NOW)) == ["p1", "p1", "p2"]
+    assert tokens.revoke_all_of("p1") == 2
+    assert [token.label for token in tokens.of("p2", NOW)] == ["c"]
+
+
+def test_no_secret_rests_in_the_database(database: Database, tmp_path: Path) -> None:
+    secret, token = new_session_secret(), new_access_token()
+    Sessions(database, SessionLimits()).start(digest(secret), started())
+    AccessTokens(database).keep(digest(token), LEADER, "x", NOW, NOW + timedelta(days=1))
+    with database.reading() as connection:
+        rows = [
+            str(row)
+            for table in ("session", "access_token")
+            for row in connection.exec_driver_sql(f"SELECT * FROM {table}")  # noqa: S608 (two fixed names)
+        ]
+    assert len(rows) == 2
+    assert not any(secret in row or token in row for row in rows)
+    assert all(secret.encode() not in path.read_bytes() for path in tmp_path.iterdir())
