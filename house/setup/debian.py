@@ -10,6 +10,7 @@ NEEDED = {
     "chromium": "the browser tests",
     "fonts-dejavu-core": "readable screenshots",
     "openssh-client": "the SFTP tests, as the peer",
+    "postgresql": "the control database's tests on PostgreSQL",
 }
 
 

@@ -9,6 +9,7 @@ LISTS = {
     "run": (PROJECT,),
     "test": (PROJECT, "--group", "test", *BESIDE_RUN),
     "spark": (PROJECT, "--extra", "spark", *BESIDE_RUN),
+    "postgresql": (PROJECT, "--extra", "postgresql", *BESIDE_RUN),
     "build": ("--group", "build"),
     "web": ("--group", "web"),
     "lock": ("--group", "lock"),

@@ -1,0 +1,1 @@
+"""One suite that every source, recipient, engine and store must pass."""

@@ -1,0 +1,1 @@
+"""The fast way against the slow and obvious one, on random input."""

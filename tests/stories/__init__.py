@@ -1,0 +1,1 @@
+"""Whole use cases, told from top to bottom."""
