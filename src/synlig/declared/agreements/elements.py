@@ -58,6 +58,6 @@ class Elements:
 @cache
 def load() -> Elements:
     """The element trees as declared."""
-    document = tomllib.loads(files(__package__).joinpath("elements.toml").read_text("utf-8"))
+    document = tomllib.loads(files("synlig.declared.agreements").joinpath("elements.toml").read_text("utf-8"))
     kinds = {name: tuple(kinds) for name, kinds in document["kinds"].items()}
     return Elements(document["resources"], document["datatypes"], kinds)
