@@ -4,7 +4,7 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +77,7 @@ def complain(words: str, code: int) -> int:
 
 
 @contextmanager
-def progress(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
+def progress(title: str, total: int | None) -> Generator[Callable[[int], None]]:
     """A progress bar on a terminal's stderr; silent elsewhere. Call the yielded function with steps done."""
     if not sys.stderr.isatty():
         yield lambda _steps: None

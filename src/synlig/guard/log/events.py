@@ -1,0 +1,62 @@
+"""Every kind of thing the log can say, by the grammar `area:thing:action`, and whether it raises an alarm."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Event(StrEnum):
+    """The classes of the audit log (K5) and the security log (K16). A name, once used, is never given away."""
+
+    LOGIN_ACCEPTED = "identity:login:accepted"
+    LOGIN_REFUSED = "identity:login:refused"
+    LOGIN_REPEATEDLY_REFUSED = "identity:login:repeatedly-refused"
+    SESSION_ENDED = "identity:session:ended"
+    BEARER_MADE = "identity:token:made"
+    BEARER_REVOKED = "identity:token:revoked"
+    BEARER_REFUSED = "identity:token:refused"
+    CERTIFICATE_REFUSED = "identity:certificate:refused"
+    ACCESS_DENIED = "access:object:denied"
+    REPORT_RECEIVED = "intake:report:received"
+    REPORT_REJECTED = "intake:report:rejected"
+    SENDER_REFUSED = "intake:sender:refused"
+    SENDER_CHANGED = "intake:sender:changed"
+    REPORTS_PROCESSED = "processing:reports:processed"
+    RELEASE_MADE = "release:cube:made"
+    RELEASE_REFUSED = "release:cube:refused"
+    RELEASE_WITHDRAWN = "release:cube:withdrawn"
+    TABLE_READ = "analysis:table:read"
+    TABLE_EXPORTED = "analysis:table:exported"
+    PERSON_SEEN = "person:record:seen"
+    PERSON_FOUND = "person:record:found"
+    PERSON_EXPORTED = "person:record:exported"
+    PERSON_ERASED = "person:record:erased"
+    PERSON_PROTECTED = "person:record:protected"
+    CPR_REVEALED = "vault:cpr:revealed"
+    DELIVERY_SENT = "exchange:delivery:sent"
+    DELIVERY_RECEIPTED = "exchange:delivery:receipted"
+    DELIVERY_DEAD = "exchange:delivery:dead"
+    CHANGE_PROPOSED = "change:proposal:proposed"
+    CHANGE_APPROVED = "change:proposal:approved"
+    CHANGE_REJECTED = "change:proposal:rejected"
+    KEY_CHANGED = "keys:key:changed"
+    BACKUP_MADE = "backup:copy:made"
+    BACKUP_RESTORED = "backup:copy:restored"
+    RETENTION_RUN = "retention:run:done"
+    INTEGRITY_FAILED = "integrity:store:failed"
+    RECONCILIATION_DIFFERS = "integrity:reconciliation:differs"
+    LOG_OPENED = "log:journal:opened"
+    LOG_REPAIRED = "log:journal:torn-tail-removed"
+    LOG_SUBJECT_ERASED = "log:subject:erased"
+
+
+ALARMS: Final = frozenset(
+    {
+        Event.LOGIN_REPEATEDLY_REFUSED,
+        Event.INTEGRITY_FAILED,
+        Event.RECONCILIATION_DIFFERS,
+        Event.RELEASE_REFUSED,
+        Event.DELIVERY_DEAD,
+        Event.LOG_REPAIRED,
+    }
+)
+"""What someone must look at the same day."""

@@ -1,0 +1,193 @@
+"""The log as the rest of the Gateway sees it: record, search, checkpoint, erase a subject, verify."""
+
+import os
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from synlig.core.errors import IntegrityFailure
+from synlig.guard.log.checkpoint import Check, Checkpoint, Checkpoints, Sign
+from synlig.guard.log.entry import Entry, Header, commitment
+from synlig.guard.log.events import Event
+from synlig.guard.log.journal import Journal, Line
+from synlig.guard.log.merkle import Frontier, leaf_hash
+from synlig.guard.log.personal import SALT, KeyOf, PersonalPart, PersonalParts
+
+BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry as found again; `personal` is None when there was none, or it is erased."""
+
+    header: Header
+    personal: Mapping[str, str] | None
+    subject: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was held against what. `open_tail` entries came after the last checkpoint."""
+
+    entries: int
+    checkpoints: int
+    open_tail: int
+    personal_parts: int
+    personal_gone: int
+
+
+class Log:
+    """One journal with its personal parts and checkpoints, written by `speaker`."""
+
+    def __init__(
+        self, directory: Path, own_key: bytes, key_of: KeyOf, checkpoints: Path, speaker: str, sign: Sign, check: Check
+    ) -> None:
+        self._journal = Journal(directory / "journal")
+        self._personal = PersonalParts(directory / "personal.parts", own_key, key_of)
+        self._checkpoints = Checkpoints(checkpoints)
+        self._speaker, self._sign, self._check = speaker, sign, check
+        self._name = _name_of(directory / "name")
+        self._boot = BOOT.read_text().strip() if BOOT.exists() else "unknown"
+
+    def record(self, entries: Sequence[Entry]) -> list[Header]:
+        """Write entries as one group; durable when it returns, the personal parts first.
+
+        Raises:
+            Unavailable: it cannot be written; whoever asked must then not answer (fail closed).
+        """
+        parts = [_part(entry) for entry in entries]
+        self._personal.keep([part for part in parts if part is not None])
+        made = list(zip(entries, parts, strict=True))
+        return self._journal.append(lambda first: [self._header(first + i, *pair) for i, pair in enumerate(made)])
+
+    def search(self, wanted: Callable[[Header], bool], subject: str | None = None) -> Iterator[Recorded]:
+        """Entries in order that `wanted` says yes to, about `subject` when one is given, with what is known of them.
+
+        Raises:
+            IntegrityFailure: the journal does not hold together.
+        """
+        about = None if subject is None else self._personal.of_subject(subject)
+        found = [
+            line.header
+            for line in self._journal.lines()
+            if wanted(line.header) and (about is None or uuid.UUID(line.header.id).bytes in about)
+        ]
+        parts = self._personal.of_entries(frozenset(uuid.UUID(header.id).bytes for header in found))
+        for header in found:
+            part = parts.get(uuid.UUID(header.id).bytes)
+            yield Recorded(header, part and part.details, part and part.subject)
+
+    def checkpoint(self) -> Checkpoint:
+        """Sign the journal as it is now and put that where it cannot be changed."""
+        size, root, chain = self._journal.head()
+        checkpoint = Checkpoint(size, root, chain, time.time_ns(), self._name)
+        self._checkpoints.put(checkpoint, self._sign)
+        return checkpoint
+
+    def erase_subject(self, subject: str, actor: str, case: str) -> int:
+        """Remove a person's identity and details from every entry; actor, time, action and case stay.
+
+        The erasure itself is recorded first, without saying of whom.
+        """
+        count = len(self._personal.of_subject(subject))
+        self.record([Entry(Event.LOG_SUBJECT_ERASED, actor, case=case, facts={"entries": count})])
+        return self._personal.erase(subject)
+
+    def verify(self) -> Verification:
+        """Hold every entry against its link, every checkpoint against the tree, every personal part against its word.
+
+        Raises:
+            IntegrityFailure: something was edited, removed, inserted, reordered, cut off, swapped or rolled back;
+                the message names what and where.
+        """
+        due = self._checkpoints.all(self._check)
+        frontier, size, gone, kept = Frontier(), 0, 0, 0
+        parts = self._parts_in_journal()
+        waiting = iter(due)
+        following = _next_held(waiting, self._name, frontier, "")
+        for line in self._journal.lines():
+            frontier.append(leaf_hash(line.canonical))
+            size += 1
+            kept, gone = _held_parts(line, parts, kept, gone)
+            while following is not None and following.size == size:
+                following = _next_held(waiting, self._name, frontier, line.chain, following)
+        if following is not None:
+            raise IntegrityFailure(f"The log has {size} entries, but {following.size} were signed: the end is gone.")
+        last = due[-1].size if due else 0
+        return Verification(size, len(due), size - last, kept, gone)
+
+    def _parts_in_journal(self) -> dict[bytes, PersonalPart]:
+        ids = frozenset(uuid.UUID(line.header.id).bytes for line in self._journal.lines() if line.header.commitment)
+        return self._personal.of_entries(ids)
+
+    def _header(self, seq: int, entry: Entry, part: PersonalPart | None) -> Header:
+        identity = uuid.uuid4() if part is None else uuid.UUID(bytes=part.entry)
+        return Header(
+            seq=seq,
+            id=str(identity),
+            at_ns=time.time_ns(),
+            monotonic_ns=time.monotonic_ns(),
+            boot=self._boot,
+            speaker=self._speaker,
+            event=str(entry.event),
+            actor=entry.actor,
+            outcome=entry.outcome,
+            role=entry.role,
+            level=entry.level,
+            purpose=entry.purpose,
+            case=entry.case,
+            kommune=entry.kommune,
+            correlation=entry.correlation,
+            cause=entry.cause,
+            address=entry.address,
+            facts=dict(entry.facts),
+            commitment="" if part is None else commitment(part.salt, part.committed()),
+        )
+
+
+def _part(entry: Entry) -> PersonalPart | None:
+    if not entry.subject and not entry.personal:
+        return None
+    return PersonalPart(uuid.uuid4().bytes, os.urandom(SALT), entry.subject, dict(entry.personal))
+
+
+def _held_parts(line: Line, parts: Mapping[bytes, PersonalPart], kept: int, gone: int) -> tuple[int, int]:
+    if not line.header.commitment:
+        return kept, gone
+    part = parts.get(uuid.UUID(line.header.id).bytes)
+    if part is None:
+        return kept, gone + 1
+    if commitment(part.salt, part.committed()) != line.header.commitment:
+        raise IntegrityFailure(f"The personal part of log entry {line.header.seq} is not the one committed to.")
+    return kept + 1, gone
+
+
+def _next_held(
+    waiting: Iterator[Checkpoint], name: str, frontier: Frontier, chain: str, held: Checkpoint | None = None
+) -> Checkpoint | None:
+    """Hold `held` against the tree as it is here, then give the next checkpoint that is not for an empty log."""
+    if held is not None and (held.root != frontier.root().hex() or held.chain != chain):
+        raise IntegrityFailure(f"The first {held.size} log entries are not those that were signed.")
+    following = next(waiting, None)
+    while following is not None and following.size == 0:
+        following = next(waiting, None)
+    if following is not None and following.log != name:
+        raise IntegrityFailure("The checkpoints belong to another log: this one was swapped or begun anew.")
+    return following
+
+
+def _name_of(path: Path) -> str:
+    """The random name of this log, drawn when it is begun."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(uuid.uuid4().hex)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return path.read_text().strip()
