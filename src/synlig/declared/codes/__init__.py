@@ -4,9 +4,9 @@ import csv
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Final, cast
+from typing import Final
 
-from synlig.core.codes import FSIII, KL_CODES, Code, CodeBook, CodeSystem, Domain
+from synlig.core.codes import FSIII, KL_CODES, Code, CodeBook, CodeSystem
 from synlig.core.errors import SynligError
 
 SET_URLS: Final = {
@@ -17,7 +17,7 @@ SET_URLS: Final = {
     "r4": "http://hl7.org/fhir/ValueSet/",
 }
 V3_SETS: Final = "http://terminology.hl7.org/ValueSet/"
-DOMAINS: Final = ("pleje-omsorg", "sygepleje", "genoptraening", "forebyggelse", "hjaelpemidler")
+DOMAINS: Final = ("", "pleje-omsorg", "sygepleje", "genoptraening", "forebyggelse", "hjaelpemidler")
 Members = frozenset[tuple[str, str]]
 
 
@@ -36,8 +36,7 @@ def load() -> CodeBook:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with files(__name__).joinpath(name).open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+    return csv.DictReader(files(__name__).joinpath(name).read_text(encoding="utf-8").splitlines())
 
 
 def _system(row: dict[str, str]) -> CodeSystem:
@@ -46,10 +45,10 @@ def _system(row: dict[str, str]) -> CodeSystem:
 
 def _fsiii() -> Iterator[Code]:
     for row in _rows("fsiii.csv"):
-        if row["domain"] and row["domain"] not in DOMAINS:
-            raise SynligError(f"fsiii.csv: unknown domain {row['domain']}")
-        domain = cast("Domain", row["domain"]) if row["domain"] else None
-        shared = (row["parent"] or None, domain, row["paragraf"] or None)
+        domain = row["domain"]
+        if domain not in DOMAINS:
+            raise SynligError(f"fsiii.csv: unknown domain {domain}")
+        shared = (row["parent"] or None, domain or None, row["paragraf"] or None)
         uuid, legacy, outgoing = row["uuid"], row["legacy"], row["outgoing"] == "yes"
         yield Code(FSIII, uuid, row["display_da"], row["kind"], "uuid", *shared, legacy, outgoing)
         yield Code(FSIII, legacy, row["display_da"], row["kind"], "legacy", *shared, uuid, outgoing)
