@@ -9,10 +9,11 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
-from synlig.core.errors import NotFound, WrongUsage
+from synlig.core.errors import NotFound, Unavailable, WrongUsage
 from synlig.storage.control.failures import meaning
 
 Value = TypeVar("Value")
@@ -76,6 +77,8 @@ class Database:
     def _translated(self) -> Generator[None, None, None]:
         try:
             yield
+        except PoolTimeout:
+            raise Unavailable(f"The {self.name} database has more to do than it can; try again.") from None
         except DBAPIError as error:
             ours = meaning(error, self.name)
             if ours is None:

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from synlig.core.errors import IntegrityFailure, SynligError, Unavailable
 
-DAMAGED: Final = ("file is not a database", "malformed", "file is encrypted", "not authorized", "hmac")
+DAMAGED: Final = ("file is not a database", "malformed", "file is encrypted")
 FULL: Final = ("disk is full", "disk full", "no space left", "disk i/o error")
 BUSY: Final = ("locked", "timeout", "could not obtain lock", "too many clients", "deadlock")
 
@@ -16,6 +16,8 @@ def meaning(error: DBAPIError, name: str) -> SynligError | None:
 
     The words of the driver are not repeated: they may hold values.
     """
+    if isinstance(error, IntegrityError):
+        return None  # a constraint's decision, which the caller asked for
     words = str(error.orig).lower()
     if any(word in words for word in DAMAGED):
         return IntegrityFailure(

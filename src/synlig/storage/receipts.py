@@ -1,0 +1,81 @@
+"""The receipts: the verdict line of every report kept, in the order received (CONTRACT.md)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, func, select
+
+from synlig.core.kommune import KommuneKode
+from synlig.storage.control.database import Database
+from synlig.storage.control.schema import receipt
+
+PAGE: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which receipts: of one sender, of one municipality, received at or after an instant."""
+
+    sender: str | None = None
+    kommune: KommuneKode | None = None
+    since: datetime | None = None
+
+
+class Receipts:
+    """Read-only: nothing here changes what was received."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def receipts(
+        self, sender: str | None = None, since: datetime | None = None, kommune: KommuneKode | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Verdict lines, oldest first, read in pages.
+
+        Beside what CONTRACT.md names a line has `receipt_id`, `sender`, `kommune`, `ig`, `received_at` and `state`.
+        """
+        last, wanted = 0, Wanted(sender, kommune, since)
+        while page := self._page(wanted, last):
+            yield from map(_line, page)
+            last = page[-1].id
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many receipts there are in each state."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(receipt.c.state, func.count()).group_by(receipt.c.state))
+            return {row[0]: row[1] for row in rows}
+
+    def _page(self, wanted: Wanted, last: int) -> list[Row[Any]]:
+        query = select(receipt).where(receipt.c.id > last, *_conditions(wanted)).order_by(receipt.c.id).limit(PAGE)
+        with self._database.reading() as connection:
+            return list(connection.execute(query))
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions = list[ColumnElement[bool]]()
+    if wanted.sender is not None:
+        conditions.append(receipt.c.sender == wanted.sender)
+    if wanted.kommune is not None:
+        conditions.append(receipt.c.kommune == wanted.kommune)
+    if wanted.since is not None:
+        conditions.append(receipt.c.received_at >= wanted.since)
+    return conditions
+
+
+def _line(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "bundle_id": row.bundle_id,
+        "verdict": row.verdict,
+        "findings": msgspec.json.decode(row.findings),
+        "source": row.source,
+        "delivery_id": row.delivery,
+        "receipt_id": row.id,
+        "sender": row.sender,
+        "kommune": row.kommune,
+        "ig": row.ig,
+        "received_at": row.received_at.isoformat().replace("+00:00", "Z"),
+        "state": row.state,
+    }
