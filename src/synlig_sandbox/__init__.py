@@ -1,1 +1,1 @@
-"""Counterparts that run beside the Gateway in demonstrations and tests: recipients of our own making."""
+"""Counterparts of the Gateway that behave like the real ones: own processes, own stores, strangers to it."""

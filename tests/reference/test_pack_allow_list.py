@@ -108,9 +108,9 @@ def test_kls_own_inbound_example_packs_to_kls_own_outbound_example(shared: Path,
         for guide in ("kl-gateway", "kl-gateway-municipality-healthcare-data")
     )
     ours, theirs = _by_name(json.loads(PACKER.pack(received, SURROGATE).body or b"{}")), _by_name(expected)
-    shared = (set(ours) & set(theirs)) - RETOLD
-    assert len(shared) >= 1
-    for name in shared:
+    told_by_both = (set(ours) & set(theirs)) - RETOLD
+    assert len(told_by_both) >= 1
+    for name in told_by_both:
         for resource in (ours[name], theirs[name]):
             resource.pop("identifier", None)
         assert ours[name] == theirs[name], name

@@ -1,0 +1,95 @@
+"""The wire to a recipient over HTTPS: one connection pool, no detours, bounded time and size."""
+
+import ipaddress
+import ssl
+import time
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from synlig.core.delivery import Address, WireAnswer, WireFailed
+from synlig.core.errors import WrongUsage
+
+LARGEST_ANSWER: Final = 64 << 20
+LONGEST_ANSWER_S: Final = 300.0
+PATIENCE: Final = httpx.Timeout(60.0, connect=10.0)
+
+
+class HttpsWire:
+    """HTTPS to one address; it follows no redirects, uses no proxy and remembers no cookies (K12)."""
+
+    name: Final = "https"
+
+    def __init__(self, address: Address) -> None:
+        """Open nothing yet.
+
+        Raises:
+            WrongUsage: the address is not HTTPS, and is not a sandbox on this machine either.
+        """
+        _check(address)
+        self._client = httpx.Client(
+            base_url=address.url,
+            verify=_trust(address),
+            timeout=PATIENCE,
+            trust_env=False,
+            follow_redirects=False,
+            headers={"Accept": "application/json", "User-Agent": "synlig"},
+        )
+
+    def ask(self, method: str, path: str, body: bytes | None = None) -> WireAnswer:
+        """Send and wait for the answer.
+
+        Raises:
+            WireFailed: refused, cut off, too slow or too much. What was sent may have arrived.
+        """
+        kind = {} if body is None else {"Content-Type": "application/fhir+json"}
+        try:
+            with self._client.stream(method, path, content=body, headers=kind) as answer:
+                read = WireAnswer(answer.status_code, _bounded(answer))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise WireFailed(f"no answer: {type(error).__name__}") from None
+        self._client.cookies.clear()
+        return read
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+
+WIRE: Final = HttpsWire
+
+
+def _check(address: Address) -> None:
+    parts = urlsplit(address.url)
+    if parts.scheme == "https" and parts.hostname:
+        return
+    if not (parts.scheme == "http" and address.sandbox and _is_loopback(parts.hostname)):
+        raise WrongUsage("A recipient is reached over https; http is for a sandbox on 127.0.0.1 only.")
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return host is not None and ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _trust(address: Address) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=address.authority or None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if address.certificate:
+        context.load_cert_chain(address.certificate, address.key or None)
+    return context
+
+
+def _bounded(answer: httpx.Response) -> bytes:
+    deadline = time.monotonic() + LONGEST_ANSWER_S
+    parts: list[bytes] = []
+    size = 0
+    for part in answer.iter_bytes():
+        size += len(part)
+        if size > LARGEST_ANSWER or time.monotonic() > deadline:
+            raise WireFailed("no answer: too long")
+        parts.append(part)
+    return b"".join(parts)

@@ -1,0 +1,116 @@
+"""Where a counterpart keeps what it took: an encrypted SQLite file of its own, one commit per delivery."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlcipher3 import dbapi2
+
+DRIVER: Final[Any] = dbapi2
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS delivery (
+    id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, day TEXT NOT NULL, times INTEGER NOT NULL, receipt TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS report (
+    delivery TEXT NOT NULL, id TEXT NOT NULL, sha256 TEXT NOT NULL, reason TEXT NOT NULL, citizen TEXT NOT NULL,
+    body BLOB NOT NULL, PRIMARY KEY (delivery, id)
+);
+CREATE INDEX IF NOT EXISTS report_id ON report (id);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One report of a delivery as it is kept; `reason` is empty when it was accepted."""
+
+    id: str
+    reason: str
+    citizen: str
+    body: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes as they came."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+class Register:
+    """Deliveries and reports. A delivery is kept whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open, or make, the register in `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        key = folder / "key"
+        if not key.exists():
+            key.touch(0o600)
+            key.write_text(secrets.token_hex(32), encoding="ascii")
+        self._open = DRIVER.connect(str(folder / "register.db"), isolation_level=None, check_same_thread=False)
+        self._open.execute("PRAGMA cipher_log_level = NONE")
+        self._open.execute(f"PRAGMA key = \"x'{key.read_text(encoding='ascii')}'\"")
+        self._open.execute("PRAGMA journal_mode = WAL")
+        self._open.executescript(SCHEMA)
+
+    def receipt_of(self, delivery: str, sha256: str | None = None) -> dict[str, Any] | None:
+        """The receipt given before, or None.
+
+        Raises:
+            ValueError: the delivery was taken before with another content than `sha256`.
+        """
+        row = self._open.execute("SELECT sha256, receipt FROM delivery WHERE id = ?", (delivery,)).fetchone()
+        if row is None:
+            return None
+        if sha256 is not None:
+            if row[0] != sha256:
+                raise ValueError("another content")
+            self._open.execute("UPDATE delivery SET times = times + 1 WHERE id = ?", (delivery,))
+        return dict(json.loads(row[1]))
+
+    def clashes(self, report: str, sha256: str) -> bool:
+        """Whether a report of that id was accepted before with another content."""
+        found = self._open.execute(
+            "SELECT 1 FROM report WHERE id = ? AND sha256 <> ? AND reason = '' LIMIT 1", (report, sha256)
+        )
+        return found.fetchone() is not None
+
+    def keep(self, delivery: str, sha256: str, day: str, taken: Sequence[Taken], receipt: dict[str, Any]) -> None:
+        """Keep a delivery with its reports and the receipt given for it."""
+        rows = [(delivery, each.id, each.sha256, each.reason, each.citizen, each.body) for each in taken]
+        self._open.execute("BEGIN IMMEDIATE")
+        try:
+            self._open.executemany("INSERT INTO report VALUES (?, ?, ?, ?, ?, ?)", rows)
+            row = (delivery, sha256, day, 1, json.dumps(receipt))
+            self._open.execute("INSERT INTO delivery VALUES (?, ?, ?, ?, ?)", row)
+            self._open.execute("COMMIT")
+        except BaseException:
+            self._open.execute("ROLLBACK")
+            raise
+
+    def inventory(self, day: str) -> dict[str, Any]:
+        """Of the deliveries stamped `day`: the ids of the accepted reports by delivery, and how many of all."""
+        rows = self._open.execute(
+            "SELECT delivery.id, report.id, report.reason FROM delivery JOIN report ON report.delivery = delivery.id "
+            "WHERE day = ? ORDER BY delivery.id, report.id",
+            (day,),
+        ).fetchall()
+        held: dict[str, list[str]] = {}
+        for delivery, report, reason in rows:
+            held.setdefault(delivery, []).extend([] if reason else [report])
+        listed = [{"delivery": delivery, "reports": reports} for delivery, reports in held.items()]
+        accepted = sum(len(reports) for reports in held.values())
+        return {"day": day, "accepted": accepted, "rejected": len(rows) - accepted, "deliveries": listed}
+
+    def counts(self) -> dict[str, int]:
+        """How many deliveries, how often they were sent, and how many reports and citizens they hold."""
+        deliveries, times = self._open.execute("SELECT count(*), coalesce(sum(times), 0) FROM delivery").fetchone()
+        reports, ids, citizens = self._open.execute(
+            "SELECT count(*), count(DISTINCT id), count(DISTINCT citizen) FROM report WHERE reason = ''"
+        ).fetchone()
+        return {"deliveries": deliveries, "sent": times, "reports": reports, "ids": ids, "citizens": citizens}
+
+    def close(self) -> None:
+        """Close the file."""
+        self._open.close()

@@ -1,0 +1,1 @@
+"""What every recipient must do, whoever it is."""

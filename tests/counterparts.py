@@ -1,0 +1,72 @@
+"""Counterparts for tests: real processes on this machine, told how to behave, stopped at the end."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from synlig.core.delivery import Address
+
+SRC = Path(__file__).resolve().parents[1] / "src"
+
+
+class Counterpart:
+    """One counterpart in its own process with its own store."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self._command = [sys.executable, "-m", f"synlig_sandbox.{name}", "--dir", str(folder)]
+        self._process: subprocess.Popen[str] | None = None
+        self.url = ""
+
+    @property
+    def address(self) -> Address:
+        return Address(self.url, sandbox=True)
+
+    def start(self, port: int = 0) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(SRC)}
+        self._process = subprocess.Popen(
+            [*self._command, "--port", str(port)], stdout=subprocess.PIPE, text=True, env=environment
+        )
+        assert self._process.stdout is not None
+        self.url = json.loads(self._process.stdout.readline())["url"]
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def restart(self) -> None:
+        port = int(self.url.rpartition(":")[2])
+        self.kill()
+        self.start(port)
+
+    def be(self, mood: str, times: int = -1, seconds: float = 0.0) -> None:
+        told = {"mood": mood, "times": times, "seconds": seconds}
+        httpx.post(f"{self.url}/sandbox/moods", json=told, trust_env=False).raise_for_status()
+
+    def counts(self) -> dict[str, int]:
+        return self._get("/sandbox/counts")
+
+    def inventory(self, day: str) -> dict[str, Any]:
+        return self._get(f"/inventory?day={day}")
+
+    def _get(self, path: str) -> Any:
+        return httpx.get(self.url + path, trust_env=False).raise_for_status().json()
+
+
+@contextmanager
+def running(name: str, folder: Path) -> Generator[Counterpart, None, None]:
+    counterpart = Counterpart(name, folder)
+    counterpart.start()
+    try:
+        yield counterpart
+    finally:
+        counterpart.kill()
