@@ -7,7 +7,7 @@ BIN := .venv/bin
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check map bench month lock spark wheel python
+.PHONY: help setup setup-test run test check map bench month lock spark postgresql wheel python
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -45,6 +45,9 @@ month: setup ## thirty days of operation: docs/month.md, docs/month.json
 
 spark: python ## the distributed engine into .venv
 	@$(PYTHON) -m house.setup run spark
+
+postgresql: python ## the control database of production into .venv
+	@$(PYTHON) -m house.setup run postgresql
 
 wheel: python ## dist/synlig-….whl
 	@$(PYTHON) -m house.setup run wheel

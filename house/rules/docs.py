@@ -38,7 +38,7 @@ def _exit_codes(module: Module, text: str) -> Iterator[Violation]:
 
 
 def _routes(module: Module, text: str) -> Iterator[Violation]:
-    for node in ast.walk(module.syntax) if module.floor in {"surfaces", None} else ():
+    for node in ast.walk(module.syntax) if module.floor == "surfaces" else ():
         if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
             continue
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

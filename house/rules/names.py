@@ -9,7 +9,7 @@ from house.rules.tree import Tree, Violation
 
 DRAWERS: Final = re.compile(r"(?:^|_)(?:utils?|common|helpers?|managers?|misc)(?:$|_)")
 DRAWER_CLASSES: Final = re.compile(r"(?:Utils?|Helpers?|Managers?|Misc)$")
-UNDONE: Final = re.compile(r"\b(?:TODO|FIXME|XXX|HACK|NotImplementedError)\b")
+UNDONE: Final = re.compile(r"\b(?:TODO|FIXME|XXX|HACK|raise NotImplementedError)\b")
 
 
 def check(tree: Tree) -> Iterator[Violation]:

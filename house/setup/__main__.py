@@ -26,6 +26,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "run": _run,
     "test": lambda: Environment().install("test"),
     "spark": lambda: Environment().install("spark", wheels_only=False),
+    "postgresql": lambda: Environment().install("postgresql"),
     "debian": debian.install,
     "lock": locks.compile_all,
     "wheel": _wheel,

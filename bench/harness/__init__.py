@@ -1,0 +1,1 @@
+"""What every benchmark shares: rows, timing, peers in environments of their own, the report."""
