@@ -135,6 +135,8 @@ class Settings:
     approvals: ApprovalSettings = field(default_factory=ApprovalSettings)
     exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
     schedule: Mapping[str, str] = field(default_factory=dict[str, str])
+    organisations: Mapping[str, str] = field(default_factory=dict[str, str])
+    """CVR number of an organisation whose people may log in: its municipality's code, or `drift` (the operator)."""
 
 
 def parse_settings(document: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:

@@ -1,0 +1,63 @@
+"""A checked token's claims become the person who is logged in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from synlig.core.permission import Person
+from synlig.core.sensitivity import Sensitivity
+from synlig.declared.identity import load_constraints, load_role_rules
+from synlig.guard.saml.claims import Subject
+from synlig.guard.saml.connection import OPERATOR, Connection
+from synlig.guard.saml.grants import Grant, Granting, grants_of
+from synlig.guard.saml.level import Assurance
+from synlig.guard.saml.privileges import privilege_groups
+from synlig.guard.saml.reasons import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The person, the single grants behind their roles, and what in the token was ignored."""
+
+    person: Person
+    grants: tuple[Grant, ...]
+    notes: tuple[Note, ...]
+
+
+def recognised(subject: Subject, claims: Mapping[str, str], assurance: Assurance, agreed: Connection) -> Recognised:
+    """The person that `subject` is in the organisation of the CVR claim.
+
+    `Person.sensitivity` is the lowest limit of all grants: a person's roles are not told apart later, so none
+    may lend its limit to another. Without any grant it is `OPEN`.
+
+    Raises:
+        TokenRefused: the privileges are malformed.
+    """
+    organisation = agreed.organisations.get(subject.cvr)
+    by = Granting(subject.cvr, organisation, agreed.role_prefix, load_role_rules(), load_constraints())
+    grants, notes = grants_of(privilege_groups(claims.get("privileges", "")), by)
+    if organisation is None:
+        notes = (*notes, Note.UNKNOWN_ORGANISATION)
+    person = Person(
+        id=f"saml:{subject.cvr}:{subject.uuid}",
+        name=claims.get("name") or subject.name or subject.uuid,
+        kommune=None if organisation is None or organisation == OPERATOR else organisation,
+        roles=frozenset(grant.role for grant in grants),
+        sensitivity=min((grant.sensitivity for grant in grants), default=Sensitivity.OPEN),
+        nsis=assurance.nsis,
+        attributes=_attributes(subject, claims, assurance, grants),
+    )
+    return Recognised(person, grants, notes)
+
+
+def _attributes(
+    subject: Subject, claims: Mapping[str, str], assurance: Assurance, grants: tuple[Grant, ...]
+) -> dict[str, str]:
+    """What access rules may ask for beside the roles; `orgenhed` only when some grant is limited to units."""
+    units = sorted({unit for grant in grants for unit in grant.units})
+    found = {
+        "cvr": subject.cvr,
+        "organisation": claims.get("organisation", ""),
+        "assurance_level": assurance.assurance_level,
+        "orgenhed": ",".join(units),
+    }
+    return {name: value for name, value in found.items() if value}
