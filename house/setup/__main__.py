@@ -25,7 +25,7 @@ def _wheel() -> None:
 STEPS: dict[str, Callable[[], None]] = {
     "run": _run,
     "test": lambda: Environment().install("test"),
-    "spark": lambda: Environment().install("spark", wheels_only=False),
+    "spark": lambda: Environment().install("spark"),
     "postgresql": lambda: Environment().install("postgresql"),
     "debian": debian.install,
     "lock": locks.compile_all,

@@ -12,6 +12,9 @@ from pathlib import Path
 from house.places import ROOT
 
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--root-user-action=ignore")
+WITHOUT_WHEEL = ("pyaxis", "pyjstat", "pyspark")
+"""Packages that are published as source only; the locked build back ends build them."""
+FORM = ("--only-binary=:all:", f"--no-binary={','.join(WITHOUT_WHEEL)}", "--no-build-isolation")
 
 
 class SetupFailed(Exception):
@@ -32,8 +35,8 @@ def run(command: Sequence[str | Path], failure: str, cwd: Path = ROOT) -> None:
     started = time.monotonic()
     done = subprocess.run([str(word) for word in command], cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = (done.stdout + done.stderr).strip().splitlines()[-15:]
-        raise SetupFailed("\n".join([*said, failure]))
+        said = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("WARNING:")]
+        raise SetupFailed("\n".join([*said[-15:], failure]))
     if (seconds := time.monotonic() - started) > 1:
         say(f"  done in {seconds:.0f} s")
 
@@ -88,7 +91,7 @@ class Environment:
         words = "The environment could not be made. On Debian: apt-get install python3-venv"
         run([sys.executable, "-m", "venv", "--clear", self.folder], words)
 
-    def install(self, lock: str, *, wheels_only: bool = True) -> None:
+    def install(self, lock: str) -> None:
         """Install `lock/<lock>.txt`, every file of it checked against its hashes."""
         listed = self.root / "lock" / f"{lock}.txt"
         stamp = self._stamp(lock, listed)
@@ -96,9 +99,8 @@ class Environment:
             return
         count = sum("==" in line for line in listed.read_text(encoding="utf-8").splitlines())
         say(f"{self.name} gets {count} packages of lock/{lock}.txt")
-        form = ("--only-binary", ":all:") if wheels_only else ("--no-build-isolation",)
         failure = f"lock/{lock}.txt could not be installed; is the package registry reachable?"
-        run([self.python, *PIP, "--no-deps", "--require-hashes", *form, "-r", listed], failure)
+        run([self.python, *PIP, "--no-deps", "--require-hashes", *FORM, "-r", listed], failure)
         stamp.set()
 
     def install_package(self) -> None:
