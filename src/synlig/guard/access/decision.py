@@ -1,4 +1,4 @@
-"""One question, one answer: may this person do this with that datum, and which policy said so?"""
+"""One question with one answer: whether this person may do this with that datum, and which policy said so."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,0 +1,88 @@
+"""Puts the portal together: routes behind the doorkeeper, the doorkeeper behind the shield."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from synlig.core.errors import SynligError
+from synlig.core.kommune import KommuneKode
+from synlig.surfaces.portal.doorkeeper import LOG_IN, LOG_OUT, Doorkeeper
+from synlig.surfaces.portal.health import Ready, live
+from synlig.surfaces.portal.page import Pages
+from synlig.surfaces.portal.pages.access import AccessPages
+from synlig.surfaces.portal.pages.benchmark import BenchmarkPage
+from synlig.surfaces.portal.pages.development import DevelopmentPages
+from synlig.surfaces.portal.pages.faults import Faults
+from synlig.surfaces.portal.pages.log_in import LogInPages, session_cookie
+from synlig.surfaces.portal.pages.overview import OverviewPage
+from synlig.surfaces.portal.shield import Door, Shield
+from synlig.surfaces.portal.static import StaticFiles
+from synlig.surfaces.portal.stories import PortalStories
+
+
+def portal(
+    stories: PortalStories, kommuner: Mapping[KommuneKode, str], door: Door, *, development: bool = False
+) -> ASGIApp:
+    """The portal as an ASGI application.
+
+    `kommuner` are the names by code; `development` adds the page of the development identity provider, which
+    the wiring may only ask for on loopback.
+    """
+    static = StaticFiles()
+    pages = Pages(static, kommuner, development=development)
+    faults = Faults(pages)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.router.routes.extend(_routes(stories, pages, static, kommuner, door, development=development))
+    app.add_exception_handler(SynligError, faults.ours)
+    app.add_exception_handler(HTTPException, faults.http)
+    app.add_exception_handler(RequestValidationError, faults.http)
+    app.add_exception_handler(Exception, faults.unforeseen)
+    kept = Doorkeeper(
+        app,
+        session_cookie(door),
+        session=stories.log_in.session,
+        bearer=stories.tokens.person,
+        no_roles=faults.no_roles,
+    )
+    return Shield(GZipMiddleware(kept, minimum_size=1000, compresslevel=6), door)
+
+
+def _routes(
+    stories: PortalStories,
+    pages: Pages,
+    static: StaticFiles,
+    kommuner: Mapping[KommuneKode, str],
+    door: Door,
+    *,
+    development: bool,
+) -> list[Route]:
+    log_in = LogInPages(pages, stories.log_in, door)
+    access = AccessPages(pages, stories.tokens)
+    overview = OverviewPage(pages, stories.analysis)
+    benchmark = BenchmarkPage(pages, stories.analysis)
+    routes = [
+        Route(LOG_IN, log_in.begin),
+        Route(LOG_OUT, log_in.leave, methods=["POST"]),
+        Route("/logget-ud", log_in.gone),
+        Route("/sprog/{language}", log_in.speak),
+        Route("/", overview.show),
+        Route("/benchmark", benchmark.show),
+        Route("/adgang", access.show),
+        Route("/adgang/tokens", access.make, methods=["POST"]),
+        Route("/adgang/tokens/{id:int}/tilbagekald", access.revoke, methods=["POST"]),
+        Route("/static/{path:path}", static.serve),
+        Route("/health/live", live),
+        Route("/health/ready", Ready(stories.ready).show),
+    ]
+    if development:
+        page = DevelopmentPages(pages, log_in, kommuner)
+        routes += [
+            Route("/udvikling/log-ind", page.choose),
+            Route("/udvikling/log-ind", page.chosen, methods=["POST"]),
+        ]
+    return routes

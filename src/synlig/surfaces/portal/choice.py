@@ -1,0 +1,78 @@
+"""What a reader has chosen on the benchmark page, read from the address and written back to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlencode
+
+from synlig.core.cells import CodeLists
+from synlig.core.cube import Cube
+from synlig.core.population import ALDERSGRUPPER
+
+EVERYONE: Final = ""
+SORTS: Final = ("rate", "navn")
+CUBES: Final = ("tilstande", "indsatser")
+RATE: Final = "pr_1000"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of every filter; an empty text means all of it.
+
+    `area` and `code` narrow the cube's code dimension and the one it rolls up to; `peers` is a region's code.
+    """
+
+    cube: str
+    aar: str
+    koen: str = ""
+    aldersgruppe: str = ""
+    area: str = ""
+    code: str = ""
+    peers: str = EVERYONE
+    sort: str = "rate"
+
+    @property
+    def address(self) -> str:
+        """The shortest address that shows this choice."""
+        fields = {
+            "kube": self.cube if self.cube != CUBES[0] else "",
+            "omraade": self.area,
+            "kode": self.code,
+            "aar": self.aar,
+            "koen": self.koen,
+            "alder": self.aldersgruppe,
+            "mod": self.peers,
+            "sorter": self.sort if self.sort != SORTS[0] else "",
+        }
+        given = urlencode({name: value for name, value in fields.items() if value})
+        return "/benchmark" + (f"?{given}" if given else "")
+
+    def where(self, cube: Cube, area: str) -> dict[str, tuple[str, ...]]:
+        """The filters as a table request takes them; `area` names the dimension that `self.area` belongs to."""
+        chosen = {"aar": self.aar, "koen": self.koen, "aldersgruppe": self.aldersgruppe}
+        if self.code:
+            chosen[cube.code] = self.code
+        elif self.area:
+            chosen[area] = self.area
+        return {name: (value,) for name, value in chosen.items() if value}
+
+
+def choice_of(query: Mapping[str, str], cube: Cube, area: str, lists: CodeLists) -> Choice:
+    """The choice in an address, every part checked against what there is; what is not there counts as not chosen."""
+    years = lists["aar"].codes
+    wanted = Choice(
+        cube.name,
+        aar=_one_of(query.get("aar", ""), years, years[-1] if years else ""),
+        koen=_one_of(query.get("koen", ""), ("K", "M")),
+        aldersgruppe=_one_of(query.get("alder", ""), ALDERSGRUPPER),
+        area=_one_of(query.get("omraade", ""), lists[area].codes),
+        code=_one_of(query.get("kode", ""), lists[cube.code].codes),
+        peers=_one_of(query.get("mod", ""), lists["region"].codes),
+        sort=_one_of(query.get("sorter", ""), SORTS, SORTS[0]),
+    )
+    above = lists[cube.code].up[area].get(wanted.code, "")
+    return replace(wanted, code="") if wanted.area and wanted.code and above != wanted.area else wanted
+
+
+def _one_of(value: str, known: tuple[str, ...], otherwise: str = "") -> str:
+    return value if value in known else otherwise

@@ -1,0 +1,90 @@
+"""Nobody passes without a session or a token: the innermost gate before any page or table (A2, K14, K15)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request, cookie_parser
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from synlig.core.permission import Person
+from synlig.guard.sessions import Session
+
+LOG_IN: Final = "/log-ind"
+LOG_OUT: Final = "/log-ud"
+OPEN_PREFIXES: Final = ("/static/", "/saml/", "/udvikling/", "/sprog/")
+OPEN_PATHS: Final = frozenset({"/health/live", LOG_IN, "/logget-ud", "/favicon.ico"})
+TOKEN_PREFIXES: Final = ("/api/", "/odata/", "/openapi.json", "/catalog.ttl", "/health/ready")
+"""Where a personal access token is good; pages take sessions only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is asking, and the session secret where there is one (the forms of a page are bound to it)."""
+
+    person: Person
+    secret: str | None
+
+
+class Doorkeeper:
+    """Finds the caller of every request outside the open paths, else sends them to log in or says 401."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        cookie: str,
+        session: Callable[[str], Session | None],
+        bearer: Callable[[str], Person | None],
+        no_roles: Callable[[Request], Response],
+    ) -> None:
+        self._app, self._cookie, self._session, self._bearer, self._no_roles = app, cookie, session, bearer, no_roles
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or _is_open(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        caller = await run_in_threadpool(self._caller, scope["path"], headers)
+        if caller is None:
+            await _turned_away(scope, headers)(scope, receive, send)
+            return
+        scope["state"]["caller"] = caller
+        if not caller.person.roles and scope["path"] != LOG_OUT:
+            await self._no_roles(Request(scope))(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _caller(self, path: str, headers: Headers) -> Caller | None:
+        authorization = headers.get("authorization")
+        if authorization is not None:
+            return self._token_caller(path, authorization)
+        secret = cookie_parser(headers.get("cookie", "")).get(self._cookie)
+        session = self._session(secret) if secret else None
+        return Caller(session.person, secret) if session else None
+
+    def _token_caller(self, path: str, authorization: str) -> Caller | None:
+        kind, _, token = authorization.partition(" ")
+        if kind.lower() != "bearer" or not path.startswith(TOKEN_PREFIXES):
+            return None
+        person = self._bearer(token.strip())
+        return Caller(person, None) if person else None
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN_PATHS or path.startswith(OPEN_PREFIXES)
+
+
+def _turned_away(scope: Scope, headers: Headers) -> Response:
+    if scope["path"].startswith(TOKEN_PREFIXES) or "text/html" not in headers.get("accept", ""):
+        body = {"error": "Log in, or send a valid access token.", "correlation_id": scope["state"]["correlation_id"]}
+        return JSONResponse(body, 401, {"WWW-Authenticate": "Bearer"})
+    path = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
+    back = quote(path if scope["method"] == "GET" else "/", safe="/")
+    if headers.get("hx-request"):
+        return Response(status_code=401, headers={"HX-Redirect": LOG_IN})
+    return RedirectResponse(f"{LOG_IN}?til={back}", 303)

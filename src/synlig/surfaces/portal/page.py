@@ -1,0 +1,116 @@
+"""Renders a page: the templates with the words, the figures' form, the navigation and the caller at hand."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from synlig.core.errors import NotFound
+from synlig.core.kommune import KommuneKode
+from synlig.core.permission import Permission, Person
+from synlig.core.words import Language
+from synlig.guard.access.decision import RELEASED, Datum, decide
+from synlig.guard.sessions import form_token
+from synlig.surfaces.portal.doorkeeper import Caller
+from synlig.surfaces.portal.static import StaticFiles
+from synlig.surfaces.portal.texts import Speaker
+
+LANGUAGE_COOKIE: Final = "sprog"
+MENU: Final = (
+    ("/", "menu.overblik", None),
+    ("/benchmark", "menu.benchmark", Permission.READ_RELEASED),
+    ("/adgang", "menu.adgang", Permission.EXPORT_RELEASED),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of the main menu."""
+
+    address: str
+    key: str
+    current: bool
+
+
+class Pages:
+    """Knows the templates; gives each the same surroundings."""
+
+    def __init__(self, static: StaticFiles, kommuner: Mapping[KommuneKode, str], *, development: bool) -> None:
+        self._static, self._kommuner, self._development = static, kommuner, development
+        self._templates = Environment(
+            loader=PackageLoader("synlig.surfaces.portal"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+
+    def show(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """The page `template` for this request, in the caller's language."""
+        speaker = Speaker(language_of(request))
+        surroundings = self._surroundings(request, speaker)
+        text = self._templates.get_template(template).render(**surroundings, **values)
+        return HTMLResponse(text, status, {"Content-Language": speaker.language, "Vary": "Cookie, HX-Request"})
+
+    def _surroundings(self, request: Request, speaker: Speaker) -> dict[str, Any]:
+        caller: Caller | None = getattr(request.state, "caller", None)
+        person = caller.person if caller else None
+        return {
+            "say": speaker.say,
+            "words": speaker.words,
+            "number": speaker.number,
+            "day": speaker.day,
+            "moment": speaker.moment,
+            "language": speaker.language,
+            "static": self._static.address,
+            "development": self._development,
+            "person": person,
+            "kommune": self._kommuner.get(person.kommune, "") if person and person.kommune else "",
+            "menu": _menu(request.url.path, person) if person else (),
+            "here": _here(request),
+            "form_token": _form_token(caller),
+            "correlation_id": request.state.correlation_id,
+        }
+
+
+def language_of(request: Request) -> Language:
+    """Danish unless the reader chose English."""
+    return "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "da"
+
+
+def person_of(request: Request) -> Person:
+    """Who is asking; the doorkeeper has let nobody past without one."""
+    caller: Caller = request.state.caller
+    return caller.person
+
+
+def require(request: Request, permission: Permission, datum: Datum = RELEASED) -> Person:
+    """The person asking, when policy allows it.
+
+    Raises:
+        NotFound: it does not; a refusal looks like a page that is not there (K14).
+    """
+    person = person_of(request)
+    if not decide(person, permission, datum).allowed:
+        raise NotFound("There is no such page.")
+    return person
+
+
+def _menu(path: str, person: Person) -> tuple[MenuItem, ...]:
+    return tuple(
+        MenuItem(address, key, current=path == address)
+        for address, key, permission in MENU
+        if permission is None or decide(person, permission, RELEASED).allowed
+    )
+
+
+def _here(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _form_token(caller: Caller | None) -> Callable[[], str]:
+    return lambda: form_token(caller.secret) if caller and caller.secret else ""

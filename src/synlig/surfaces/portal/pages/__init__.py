@@ -1,0 +1,1 @@
+"""The pages of the portal, one file each: what is asked for, what is shown."""

@@ -1,0 +1,77 @@
+"""`/`: how it stands this morning: the newest release, one's own figures, and where one differs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from synlig.core.cells import CodeLists
+from synlig.core.cube import Cube
+from synlig.core.permission import Permission, Person
+from synlig.core.release import Release
+from synlig.guard.access.decision import RELEASED, decide
+from synlig.surfaces.portal.choice import RATE
+from synlig.surfaces.portal.drawing.bars import Figure
+from synlig.surfaces.portal.drawing.differences import Differences, Standing, differences, standing_of
+from synlig.surfaces.portal.page import Pages, person_of
+from synlig.surfaces.portal.pages.benchmark import AREA
+from synlig.surfaces.portal.reading import figures_of
+from synlig.surfaces.portal.stories import AnalysisStories, TableRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One cube at a glance: the own figure and the country's, and the areas by how far they lie from it."""
+
+    cube: Cube
+    aar: str
+    own: Figure | None
+    land: Figure
+    areas: Differences
+
+    @property
+    def standing(self) -> Standing:
+        """Where the own figure lies."""
+        return standing_of(self.own, self.land)
+
+
+class OverviewPage:
+    """The first page."""
+
+    def __init__(self, pages: Pages, stories: AnalysisStories) -> None:
+        self._pages, self._stories = pages, stories
+
+    async def show(self, request: Request) -> Response:
+        """`GET /`: figures for those who may read them, else what the role is for."""
+        person = person_of(request)
+        if not decide(person, Permission.READ_RELEASED, RELEASED).allowed:
+            return self._pages.show(request, "no_figures.html")
+        release, shown = await run_in_threadpool(self._shown, person)
+        if release is None:
+            return self._pages.show(request, "no_release.html")
+        return self._pages.show(request, "overview.html", release=release, cubes=shown)
+
+    def _shown(self, person: Person) -> tuple[Release | None, list[Overview]]:
+        release = self._stories.release(person)
+        cubes = [cube for cube in self._stories.cubes(person) if cube.name in AREA] if release else []
+        return release, [self._overview(person, cube) for cube in cubes]
+
+    def _overview(self, person: Person, cube: Cube) -> Overview:
+        lists = self._stories.lists(person, cube.name)
+        area, aar = AREA[cube.name], lists["aar"].codes[-1]
+        year = {"aar": (aar,)}
+        land = self._figures(person, cube, "", year, lists)[0]
+        if person.kommune is None:
+            return Overview(cube, aar, None, land, Differences((), 0))
+        here = year | {"kommune": (str(person.kommune),)}
+        country = {figure.kode: figure for figure in self._figures(person, cube, area, year, lists)}
+        own = self._figures(person, cube, "", here, lists)[0]
+        return Overview(cube, aar, own, land, differences(self._figures(person, cube, area, here, lists), country))
+
+    def _figures(
+        self, person: Person, cube: Cube, by: str, where: Mapping[str, tuple[str, ...]], lists: CodeLists
+    ) -> list[Figure]:
+        request = TableRequest(cube.name, (by,) if by else (), where, RATE, zeros=True)
+        return figures_of(self._stories.table(person, request), by, lists[by].labels if by else {})

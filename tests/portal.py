@@ -1,0 +1,109 @@
+"""A portal to test against: its stories told over plain dictionaries, served on loopback."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import uvicorn
+
+from synlig.core.kommune import KommuneKode
+from synlig.core.permission import Person
+from synlig.declared.organisations import load
+from synlig.guard.identity.development import DevelopmentIdentity
+from synlig.guard.sessions import (
+    AccessToken,
+    Session,
+    SessionLimits,
+    digest,
+    is_alive,
+    new_access_token,
+    new_session_secret,
+    token_person,
+)
+from synlig.surfaces.portal.app import portal
+from synlig.surfaces.portal.shield import Door, door_of
+from synlig.surfaces.portal.stories import LoggedIn, LogInStories, PortalStories, TokenStories
+from tests.released import Invented
+
+KOMMUNER: dict[KommuneKode, str] = {kode: kommune.navn for kode, kommune in load().kommuner.items()}
+
+
+@dataclass
+class People:
+    """Log-ins and tokens in memory; `now` may be moved, `roles` taken away."""
+
+    now: datetime = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+    limits: SessionLimits = field(default_factory=SessionLimits)
+    sessions: dict[str, Session] = field(default_factory=dict[str, Session])
+    tokens: dict[str, tuple[Person, AccessToken]] = field(default_factory=dict[str, tuple[Person, AccessToken]])
+    identity: DevelopmentIdentity = field(default_factory=lambda: DevelopmentIdentity(["127.0.0.1"], KOMMUNER))
+
+    def finish(self, answer: Mapping[str, str], remembered: str, earlier: str | None) -> LoggedIn:
+        vouched = self.identity.finish(answer, remembered)
+        self.sessions.pop(digest(earlier or ""), None)
+        return LoggedIn(self.enter(vouched.person), vouched.return_to)
+
+    def enter(self, person: Person) -> str:
+        secret = new_session_secret()
+        self.sessions[digest(secret)] = Session(person, self.now, self.now, "development")
+        return secret
+
+    def session(self, secret: str) -> Session | None:
+        found = self.sessions.get(digest(secret))
+        return found if found and is_alive(found.started, found.seen, self.now, self.limits) else None
+
+    def end(self, secret: str) -> str | None:
+        self.sessions.pop(digest(secret), None)
+        return None
+
+    def make_token(self, person: Person, label: str, days: int) -> tuple[str, AccessToken]:
+        secret = new_access_token()
+        token = AccessToken(len(self.tokens) + 1, label, self.now, self.now + timedelta(days=days), None)
+        self.tokens[digest(secret)] = (token_person(person), token)
+        return secret, token
+
+    def tokens_of(self, person: Person) -> list[AccessToken]:
+        return [token for owner, token in self.tokens.values() if owner.id == person.id]
+
+    def revoke(self, person: Person, token_id: int) -> bool:
+        for key, (owner, token) in self.tokens.items():
+            if owner.id == person.id and token.id == token_id:
+                del self.tokens[key]
+                return True
+        return False
+
+    def bearer(self, secret: str) -> Person | None:
+        owner, token = self.tokens.get(digest(secret), (None, None))
+        return owner if token and token.expires > self.now else None
+
+
+def stories_of(people: People, released: Invented | None = None) -> PortalStories:
+    """The portal's stories over `people` and an invented release."""
+    return PortalStories(
+        log_in=LogInStories(people.identity.begin, people.finish, people.session, people.end),
+        tokens=TokenStories(people.make_token, people.tokens_of, people.revoke, people.bearer),
+        analysis=(released or Invented()).stories(),
+        ready=lambda: True,
+    )
+
+
+@contextlib.contextmanager
+def served(people: People, port: int = 0, released: Invented | None = None) -> Generator[str]:
+    """The portal on a free port of loopback; gives its address and stops it afterwards."""
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
+        bound: int = listening.getsockname()[1]
+        door: Door = door_of([("127.0.0.1", bound)], "")
+        app = portal(stories_of(people, released), KOMMUNER, door, development=True)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{bound}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
