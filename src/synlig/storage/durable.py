@@ -18,7 +18,7 @@ SURELY_OVER_S: Final = 3600.0
 _AT_ONCE: Final = 500
 
 
-def write_new(path: Path, parts: Iterable[bytes]) -> None:
+def write_new(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     """Write the new private file `path` and sync it; its folder is to be synced by `sync_folder` afterwards.
 
     Raises:

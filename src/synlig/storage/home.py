@@ -1,7 +1,6 @@
 """The home: one private folder with everything an installation keeps, made whole or not at all."""
 
 import os
-import secrets
 import shutil
 import stat
 import tomllib
@@ -9,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 from synlig.core.errors import IntegrityFailure, NotFound, Refused, WrongUsage
 from synlig.storage.durable import FOLDER_MODE, make_folder, sync_folder, write_new
@@ -36,7 +36,7 @@ class Home:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise WrongUsage(f"{path} is not empty: a home is only made in a new or empty folder.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = cls(path.parent / f".{path.name}.{secrets.token_hex(4)}")
+        made = cls(path.parent / f".{path.name}.{uuid4().hex}")
         try:
             made._lay_out(settings)
             furnish(made)

@@ -1,12 +1,12 @@
 """Where sealed reports lie: segment files, one per batch, written once and never appended to."""
 
 import os
-import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from synlig.core.errors import IntegrityFailure
 from synlig.storage.durable import Presence, make_folder, sync_folder, write_new
@@ -35,7 +35,7 @@ class RawStore:
         Raises:
             Unavailable: the disk is full or failing; nothing was written.
         """
-        name = f"{day.isoformat()}/{secrets.token_hex(16)}.seg"
+        name = f"{day.isoformat()}/{uuid4().hex}.seg"
         path = self._folder / name
         make_folder(path.parent)
         write_new(path, (HEAD, *objects))

@@ -1,10 +1,10 @@
 """The queue of received reports: claimed oldest first under a lease, finished with the rows they became."""
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, update
 
@@ -61,7 +61,7 @@ class Work:
         self._reports = reports
         self._clock = clock
         self._lease = lease
-        self._owner = secrets.token_hex(16)
+        self._owner = uuid4().hex
 
     def claim(self, limit: int) -> list[Claimed]:
         """At most `limit` of the oldest waiting reports, and at most `MOST_BYTES`; empty when nothing waits.

@@ -1,0 +1,5 @@
+"""The vault: the only place that knows which citizen a surrogate stands for (K9, K12)."""
+
+from synlig.storage.vault.vault import Citizen, Reveal, Vault
+
+__all__ = ["Citizen", "Reveal", "Vault"]

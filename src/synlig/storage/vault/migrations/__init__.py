@@ -1,0 +1,1 @@
+"""How the vault's database came to its form; the rules are those of storage/migrations."""

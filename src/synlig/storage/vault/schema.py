@@ -1,0 +1,37 @@
+"""The tables of the vault's own database."""
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Column, Index, LargeBinary, MetaData, String, Table, Text
+
+from synlig.storage.control.metadata import NAMES, RunningNumber, UtcInstant
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+vault_metadata: Final = MetaData(naming_convention=NAMES)
+
+citizen: Final = Table(
+    "citizen",
+    vault_metadata,
+    Column("id", RunningNumber, primary_key=True),
+    Column("tag", LargeBinary(32), nullable=False, unique=True),
+    Column("surrogate", String(32), nullable=False, unique=True),
+    Column("cpr", LargeBinary(38), nullable=False),
+    Column("wrapped_key", LargeBinary(60), nullable=False),
+    Column("created_at", UtcInstant, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""One citizen: `cpr` is sealed under the key in `wrapped_key`, which is wrapped under the vault's."""
+
+reveal: Final = Table(
+    "reveal",
+    vault_metadata,
+    Column("id", RunningNumber, primary_key=True),
+    Column("surrogate", String(32), nullable=False, index=True),
+    Column("purpose", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Every time a CPR number was given out; the limits are counted from it."""
+Index("ix_reveal_actor_at", reveal.c.actor, reveal.c.at)

@@ -1,0 +1,169 @@
+"""The vault's calls: a citizen's surrogate and key, and the way back, which is limited and written down."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from synlig.core.cpr import Cpr, Surrogate
+from synlig.core.errors import NotFound, Refused, WrongUsage
+from synlig.guard.citizens import CitizenSecrets
+from synlig.storage.control.database import Database, pieces
+from synlig.storage.vault.schema import citizen, reveal
+
+HOURLY_LIMIT: Final = 500_000
+"""A national day for the part that delivers; parts that show single persons are given far less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """What the pipeline gets for a CPR number. `key` encrypts what is this citizen's alone."""
+
+    surrogate: Surrogate
+    key: bytes
+
+    def __repr__(self) -> str:
+        return f"Citizen({self.surrogate})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """That `actor` was given the CPR number behind `surrogate` for `purpose`."""
+
+    surrogate: Surrogate
+    purpose: str
+    actor: str
+    at: datetime
+
+
+Witness = Callable[[Sequence[Reveal]], None]
+"""Writes reveals down elsewhere (the audit log), durably; when it raises, nothing is revealed."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _no_other_witness(_reveals: Sequence[Reveal]) -> None:
+    """The vault's own table has them."""
+
+
+class Vault:
+    """Opened on its own database with its own secrets."""
+
+    def __init__(
+        self,
+        database: Database,
+        secrets: CitizenSecrets,
+        *,
+        witness: Witness = _no_other_witness,
+        hourly_limit: int = HOURLY_LIMIT,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        self._database = database
+        self._secrets = secrets
+        self._witness = witness
+        self._hourly_limit = hourly_limit
+        self._clock = clock
+
+    def citizens(self, cprs: Sequence[Cpr]) -> list[Citizen]:
+        """The citizens of `cprs`, in order; those never met before are made, all in one transaction.
+
+        Raises:
+            IntegrityFailure: the vault is damaged. Unavailable: busy or full; no citizen was made.
+        """
+        tags = {cpr: self._secrets.tag(cpr) for cpr in dict.fromkeys(cprs)}
+        with self._database.reading() as connection:
+            found = self._by_tag(connection, list(tags.values()))
+        missing = {tag: cpr for cpr, tag in tags.items() if tag not in found}
+        if missing:
+            found |= self._make(missing)
+        return [found[tags[cpr]] for cpr in cprs]
+
+    def known(self, cpr: Cpr) -> Surrogate | None:
+        """The surrogate of `cpr`, or None when it was never met; makes nobody."""
+        with self._database.reading() as connection:
+            found = select(citizen.c.surrogate).where(citizen.c.tag == self._secrets.tag(cpr))
+            return connection.execute(found).scalar_one_or_none()
+
+    def keys_of(self, surrogates: Sequence[Surrogate]) -> Mapping[Surrogate, bytes]:
+        """The data keys of `surrogates`; those without a key (erased, or never met) are left out."""
+        with self._database.reading() as connection:
+            rows = self._rows(connection, surrogates)
+        return {surrogate: self._secrets.unwrap(row.wrapped_key, surrogate) for surrogate, row in rows.items()}
+
+    def reveal(self, surrogate: Surrogate, purpose: str, actor: str) -> Cpr:
+        """The CPR number behind `surrogate`; written down before it is given (K5).
+
+        Raises:
+            NotFound: no such citizen. Refused: `actor` has had as many as the hour allows.
+            WrongUsage: no purpose or no actor.
+        """
+        found = self.reveal_all([surrogate], purpose, actor)
+        if surrogate not in found:
+            raise NotFound("There is no citizen with that surrogate.")
+        return found[surrogate]
+
+    def reveal_all(self, surrogates: Sequence[Surrogate], purpose: str, actor: str) -> Mapping[Surrogate, Cpr]:
+        """The CPR numbers behind `surrogates`, those that are known; each is written down before any is given.
+
+        Raises:
+            Refused: `actor` would get more than the hour allows. WrongUsage: no purpose or no actor.
+        """
+        if not purpose.strip() or not actor.strip():
+            raise WrongUsage("A CPR number is revealed to someone and for something: say to whom and for what.")
+        with self._database.writing(in_order="reveal") as connection:
+            rows = self._rows(connection, surrogates)
+            self._check_limit(connection, actor, len(rows))
+            found = {surrogate: self._opened(row, surrogate) for surrogate, row in rows.items()}
+            self._write_down(connection, [Reveal(surrogate, purpose, actor, self._clock()) for surrogate in rows])
+        return found
+
+    def _by_tag(self, connection: Connection, tags: Sequence[bytes]) -> dict[bytes, Citizen]:
+        columns = select(citizen.c.tag, citizen.c.surrogate, citizen.c.wrapped_key)
+        return {
+            row.tag: Citizen(Surrogate(row.surrogate), self._secrets.unwrap(row.wrapped_key, row.surrogate))
+            for some in pieces(tags)
+            for row in connection.execute(columns.where(citizen.c.tag.in_(some)))
+        }
+
+    def _make(self, missing: Mapping[bytes, Cpr]) -> dict[bytes, Citizen]:
+        rows = [self._new(tag, missing[tag]) for tag in sorted(missing)]  # in one order: no two writers deadlock
+        with self._database.writing() as connection:
+            connection.execute(self._database.insert_new(citizen), rows)
+            return self._by_tag(connection, list(missing))
+
+    def _new(self, tag: bytes, cpr: Cpr) -> dict[str, object]:
+        surrogate, key = self._secrets.draw()
+        return {
+            "tag": tag,
+            "surrogate": surrogate,
+            "cpr": self._secrets.seal(cpr, key, surrogate),
+            "wrapped_key": self._secrets.wrap(key, surrogate),
+            "created_at": self._clock(),
+        }
+
+    def _rows(self, connection: Connection, surrogates: Sequence[Surrogate]) -> dict[Surrogate, Row[Any]]:
+        return {
+            Surrogate(row.surrogate): row
+            for some in pieces(list(dict.fromkeys(surrogates)))
+            for row in connection.execute(select(citizen).where(citizen.c.surrogate.in_(some)))
+        }
+
+    def _opened(self, row: Row[Any], surrogate: Surrogate) -> Cpr:
+        return self._secrets.open(row.cpr, self._secrets.unwrap(row.wrapped_key, surrogate), surrogate)
+
+    def _check_limit(self, connection: Connection, actor: str, more: int) -> None:
+        since = self._clock() - timedelta(hours=1)
+        lately = select(reveal.c.id).where(reveal.c.actor == actor, reveal.c.at > since).limit(self._hourly_limit + 1)
+        given = connection.execute(select(func.count()).select_from(lately.subquery())).scalar_one()
+        if given + more > self._hourly_limit:
+            raise Refused("More CPR numbers were asked for than one asker gets in an hour.")
+
+    def _write_down(self, connection: Connection, reveals: Sequence[Reveal]) -> None:
+        if reveals:
+            rows = [{"surrogate": r.surrogate, "purpose": r.purpose, "actor": r.actor, "at": r.at} for r in reveals]
+            connection.execute(insert(reveal), rows)
+            self._witness(reveals)
