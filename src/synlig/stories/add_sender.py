@@ -1,0 +1,58 @@
+"""Register a sender: which municipalities it may report for, and how it is known."""
+
+from collections.abc import Sequence
+
+from synlig.core.errors import WrongUsage
+from synlig.core.kommune import KommuneKode, Sor
+from synlig.core.sender import Sender
+from synlig.declared.organisations import Organisations
+from synlig.guard.credentials import certificate_fingerprint, ssh_key_line
+from synlig.storage.senders import Senders
+
+
+def add_sender(
+    name: str,
+    kommuner: Sequence[str],
+    units: Sequence[str],
+    certificate: bytes | None,
+    ssh_key: str | None,
+    *,
+    senders: Senders,
+    organisations: Organisations,
+) -> Sender:
+    """The registered sender.
+
+    A unit is `SOR`, or `KODE:SOR` when the sender reports for several municipalities and the unit is not in the
+    SOR register; as many plain units as municipalities are taken pair by pair.
+
+    Raises:
+        WrongUsage: an unknown municipality, or a unit whose municipality cannot be told. Conflict: known already.
+    """
+    unknown = [kode for kode in kommuner if kode not in organisations.kommuner]
+    if unknown:
+        raise WrongUsage(f"{unknown[0]} is no municipality: four digits are expected, e.g. 0540.")
+    places = [KommuneKode(kode) for kode in kommuner]
+    placed = dict(_placed(unit, at, units, places, organisations) for at, unit in enumerate(units))
+    fingerprint = None if certificate is None else certificate_fingerprint(certificate)
+    key = None if ssh_key is None else ssh_key_line(ssh_key)
+    sender = Sender(name, frozenset(places), placed, fingerprint, key)
+    senders.add(sender)
+    return sender
+
+
+def _placed(
+    unit: str, at: int, units: Sequence[str], places: Sequence[KommuneKode], organisations: Organisations
+) -> tuple[Sor, KommuneKode]:
+    kode, _, sor = unit.rpartition(":")
+    known = organisations.register.get(Sor(sor))
+    if not sor.isdecimal() or len(sor) < 11:
+        raise WrongUsage("A SOR code has at least eleven digits.")
+    if kode:
+        return Sor(sor), KommuneKode(kode)
+    if len(places) == 1:
+        return Sor(sor), places[0]
+    if known is not None and known in places:
+        return Sor(sor), known
+    if len(units) == len(places):
+        return Sor(sor), places[at]
+    raise WrongUsage("Which municipality does each unit belong to? Write --sor KODE:SOR.")

@@ -1,0 +1,62 @@
+"""Receive files as if they were delivered: judge, admit, keep durably, answer with every finding."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from synlig.core.finding import Verdict
+from synlig.core.sender import Sender
+from synlig.core.settings import Settings
+from synlig.declared.organisations import Organisations
+from synlig.pipeline.admit import admit, other_content, same_again, too_large
+from synlig.pipeline.gate import Gate
+from synlig.storage.delivered import Delivered, read_delivered
+from synlig.storage.intake import Incoming, Intake, Kept
+from synlig.storage.senders import Senders
+
+BATCH: Final = 256
+"""Documents a commit: large enough that syncing is not what costs, small enough for flat memory."""
+
+
+def receive_files(
+    sender_name: str,
+    paths: tuple[Path, ...],
+    *,
+    senders: Senders,
+    gate: Gate,
+    intake: Intake,
+    organisations: Organisations,
+    settings: Settings,
+) -> Iterator[Verdict]:
+    """One verdict per report, in order, each given only after its report is durable (A3, K13)."""
+    sender = senders.named(sender_name)
+    delivery_id, limit = str(uuid4()), settings.intake.max_report_bytes
+    documents = read_delivered(paths, limit)
+    while batch := list(islice(documents, BATCH)):
+        incoming = list(_incoming(batch, sender, delivery_id, gate, organisations, limit))
+        yield from map(_answered, incoming, intake.keep(incoming))
+
+
+def _incoming(
+    batch: Iterable[Delivered], sender: Sender, delivery_id: str, gate: Gate, organisations: Organisations, limit: int
+) -> Iterator[Incoming]:
+    for document in batch:
+        if document.raw is None:
+            verdict = Verdict(None, (too_large(limit),), document.source, delivery_id)
+            yield Incoming(sender.name, None, None, verdict, b"", None, "command")
+            continue
+        for judged in gate.judge(document.raw, document.source):
+            facts = judged.report
+            admission = admit(sender, facts and facts.sor, organisations.register)
+            findings = judged.findings if facts is None else (*judged.findings, *admission.findings)
+            verdict = Verdict(judged.bundle_id, findings, document.source, delivery_id)
+            ig = facts and facts.ig
+            yield Incoming(sender.name, admission.kommune, judged.bundle_id, verdict, judged.raw, ig, "command")
+
+
+def _answered(one: Incoming, kept: Kept) -> Verdict:
+    remark = {"conflict": (other_content(),), "same-again": (same_again(),), "kept": ()}[kept.outcome]
+    return replace(one.verdict, findings=(*one.verdict.findings, *remark), delivery_id=kept.delivery_id)
