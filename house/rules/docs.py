@@ -43,7 +43,7 @@ def _routes(module: Module, text: str) -> Iterator[Violation]:
             continue
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         route = node.args[0].value
-        if called in VERBS and isinstance(route, str) and route.startswith("/") and f"`{route}`" not in text:
+        if called in VERBS and isinstance(route, str) and route.startswith("/") and f"{route}`" not in text:
             yield module.broken("docs", f"route {route} is not in {CONTRACT}", node.lineno)
 
 

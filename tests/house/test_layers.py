@@ -22,7 +22,7 @@ ROOMS = {
     "storage/vault.py": "",
     "storage/tables.py": "",
     "stories/receive.py": "",
-    "stories/process.py": "from synlig.storage import vault\n",
+    "stories/process_reports.py": "from synlig.storage import vault\n",
     "surfaces/wiring.py": "from synlig.storage import vault\n",
 }
 """A small house of the same shape."""
@@ -41,7 +41,7 @@ PLANTED = [
     ("core/cpr.py", "import time", "are pure"),
     ("pipeline/gate.py", "from synlig.pipeline import tally", "No stage"),
     ("partners/sds.py", "from synlig.partners import dhrd", "No partner"),
-    ("stories/receive.py", "from synlig.stories import process", "No story"),
+    ("stories/receive.py", "from synlig.stories import process_reports", "No story"),
     ("stories/receive.py", "from synlig.storage import vault", "reach the vault"),
     ("storage/tables.py", "from synlig.storage.vault import Vault", "reach the vault"),
     ("surfaces/portal.py", "import synlig.storage.vault", "reach the vault"),

@@ -106,4 +106,5 @@ def test_a_violation_never_repeats_the_digits(tmp_path: Path) -> None:
 
 
 def test_this_house_breaks_no_rule() -> None:
-    assert [str(violation) for violation in judge(Tree(ROOT))] == []
+    violations = [str(violation) for violation in judge(Tree(ROOT))]
+    assert not violations, "\n".join(violations)
