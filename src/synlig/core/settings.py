@@ -112,13 +112,6 @@ class ApprovalSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeSettings:
-    """Addresses of recipients by agreement id, e.g. `sds_url`."""
-
-    sds_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a home; every field has a default that is safe on one machine."""
 
@@ -133,7 +126,8 @@ class Settings:
     log: LogSettings = field(default_factory=LogSettings)
     erasure: ErasureSettings = field(default_factory=ErasureSettings)
     approvals: ApprovalSettings = field(default_factory=ApprovalSettings)
-    exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
+    exchange: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Where recipients are, by agreement: `sds_url`, `sds_authority` …"""
     schedule: Mapping[str, str] = field(default_factory=dict[str, str])
     organisations: Mapping[str, str] = field(default_factory=dict[str, str])
     """CVR number of an organisation whose people may log in: its municipality's code, or `drift` (the operator)."""
