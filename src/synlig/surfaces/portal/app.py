@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from synlig.core.errors import SynligError
 from synlig.core.kommune import KommuneKode
+from synlig.surfaces.portal.api import Described, api
 from synlig.surfaces.portal.doorkeeper import LOG_IN, LOG_OUT, Doorkeeper
 from synlig.surfaces.portal.health import Ready, live
 from synlig.surfaces.portal.page import Pages
@@ -37,10 +38,12 @@ def portal(
     pages = Pages(static, kommuner, development=development)
     faults = Faults(pages)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.include_router(api(stories.analysis))
+    app.router.routes.append(Route("/openapi.json", Described(app).show))
     app.router.routes.extend(_routes(stories, pages, static, kommuner, door, development=development))
     app.add_exception_handler(SynligError, faults.ours)
     app.add_exception_handler(HTTPException, faults.http)
-    app.add_exception_handler(RequestValidationError, faults.http)
+    app.add_exception_handler(RequestValidationError, faults.unreadable)
     app.add_exception_handler(Exception, faults.unforeseen)
     kept = Doorkeeper(
         app,

@@ -70,7 +70,7 @@ class Pages:
             "development": self._development,
             "person": person,
             "kommune": self._kommuner.get(person.kommune, "") if person and person.kommune else "",
-            "menu": _menu(request.url.path, person) if person else (),
+            "menu": _menu(request.url.path, person) if person and person.roles else (),
             "here": _here(request),
             "form_token": _form_token(caller),
             "correlation_id": request.state.correlation_id,

@@ -4,6 +4,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
@@ -39,21 +40,12 @@ class StaticFiles:
     """Two folders, our own and the fetched one, side by side under one checksum so that styles can name fonts."""
 
     def __init__(self) -> None:
-        """Read both folders.
+        """Read both folders, once per process.
 
         Raises:
             Unavailable: the third-party files were never fetched.
         """
-        here = files("synlig.surfaces.portal")
-        if not (here / "vendor").is_dir():
-            raise Unavailable("The portal's front-end files are missing; `make setup` fetches them.")
-        found = {
-            path: _file(path, entry)
-            for name, folder in (("own", here / "static"), ("vendor", here / "vendor"))
-            for path, entry in _walk(folder, f"{name}/")
-        }
-        self._root = f"/static/{_checksum(found)}"
-        self._files = {f"{self._root}/{path}": file for path, file in found.items()}
+        self._root, self._files = _read()
 
     def address(self, name: str, path: str) -> str:
         """Where `path` of folder `name` (`own` or `vendor`) is served.
@@ -72,6 +64,21 @@ class StaticFiles:
         if file is None:
             raise NotFound("No such file.")
         return _response(file, request.headers)
+
+
+@cache
+def _read() -> tuple[str, dict[str, StaticFile]]:
+    """The address everything is under, and every file by its address."""
+    here = files("synlig.surfaces.portal")
+    if not (here / "vendor").is_dir():
+        raise Unavailable("The portal's front-end files are missing; `make setup` fetches them.")
+    found = {
+        path: _file(path, entry)
+        for name, folder in (("own", here / "static"), ("vendor", here / "vendor"))
+        for path, entry in _walk(folder, f"{name}/")
+    }
+    root = f"/static/{_checksum(found)}"
+    return root, {f"{root}/{path}": file for path, file in found.items()}
 
 
 def _response(file: StaticFile, headers: Headers) -> Response:

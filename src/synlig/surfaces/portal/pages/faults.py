@@ -3,6 +3,7 @@
 import logging
 from typing import Final
 
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -44,6 +45,13 @@ class Faults:
         status = error.status_code if isinstance(error, HTTPException) else 500
         api = request.url.path.startswith(TOKEN_PREFIXES)
         return self._answer(request, status if api or status != 405 else 404, "")
+
+    async def unreadable(self, request: Request, error: Exception) -> Response:
+        """A parameter that is missing or of the wrong kind; its name is told, its value is not repeated."""
+        names: list[str] = []
+        if isinstance(error, RequestValidationError):
+            names = [str(fault["loc"][-1]) for fault in error.errors() if fault["loc"]]
+        return self._answer(request, 400, f"Missing or not understood: {', '.join(names)}." if names else "")
 
     async def unforeseen(self, request: Request, error: Exception) -> Response:
         """A bug: noted with its reference, shown without a word of it."""

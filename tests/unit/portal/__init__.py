@@ -1,0 +1,1 @@
+"""The portal: texts, choices, drawings and pages."""

@@ -1,0 +1,63 @@
+"""What an address chooses: only what there is, written back as the shortest address that shows the same."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from synlig.surfaces.portal.choice import Choice, choice_of
+from tests.released import by_name, cube_of, lists_of
+
+CUBE, LISTS = cube_of("tilstande"), lists_of("tilstande")
+AREA = by_name(LISTS["omraade"].labels, "Mentale funktioner")
+CODE = by_name(LISTS["tilstand"].labels, "Hukommelse")
+ELSEWHERE = by_name(LISTS["tilstand"].labels, "Tryksår")
+
+
+def chosen(**query: str) -> Choice:
+    return choice_of(query, CUBE, "omraade", LISTS)
+
+
+def test_nothing_chosen_is_all_of_the_newest_year() -> None:
+    assert chosen() == Choice("tilstande", aar="2026")
+    assert chosen().where(CUBE, "omraade") == {"aar": ("2026",)}
+
+
+def test_filters_become_a_request() -> None:
+    choice = chosen(aar="2024", koen="K", alder="90+", omraade=AREA)
+    assert choice.where(CUBE, "omraade") == {
+        "aar": ("2024",),
+        "koen": ("K",),
+        "aldersgruppe": ("90+",),
+        "omraade": (AREA,),
+    }
+
+
+def test_a_code_is_narrower_than_its_area_and_replaces_it() -> None:
+    assert chosen(omraade=AREA, kode=CODE).where(CUBE, "omraade") == {"aar": ("2026",), "tilstand": (CODE,)}
+
+
+def test_a_code_of_another_area_gives_way_to_the_area() -> None:
+    assert chosen(omraade=AREA, kode=ELSEWHERE).code == ""
+
+
+@pytest.mark.parametrize("name", ["aar", "koen", "alder", "omraade", "kode", "mod", "sorter"])
+@pytest.mark.parametrize("value", ["", "x", "' OR 1=1", "K,M", "2026 ", "\x00"])
+def test_what_is_not_there_counts_as_not_chosen(name: str, value: str) -> None:
+    assert chosen(**{name: value}) == chosen()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"koen": "M"},
+        {"alder": "90+", "aar": "2025"},
+        {"omraade": AREA, "kode": CODE, "sorter": "navn"},
+        {"mod": LISTS["region"].codes[0]},
+    ],
+)
+def test_the_address_of_a_choice_shows_that_choice(query: dict[str, str]) -> None:
+    choice = chosen(**query)
+    again = dict(parse_qsl(urlsplit(choice.address).query))
+    assert chosen(**again) == choice
+    assert "" not in again.values()
