@@ -15,8 +15,8 @@ Making = Callable[[], Database]
 
 
 def kinds_of_database() -> pytest.MarkDecorator:
-    """Marks a test that must hold on every kind of database; it takes the fixture `database`."""
-    return pytest.mark.parametrize("database", KINDS, indirect=True)
+    """Marks a test that must hold on every kind of database; the fixtures `opener` and `database` follow it."""
+    return pytest.mark.parametrize("opener", KINDS, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -29,30 +29,26 @@ def postgres_url() -> Generator[str, None, None]:
 
 
 @pytest.fixture
-def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Making, None, None]:
-    """Opens the test's own migrated database, as often as asked for."""
-    yield from _openers(getattr(request, "param", "sqlcipher"), request, tmp_path)
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Making:
+    """Opens the test's own migrated database, as often as asked for; SQLCipher unless marked."""
+    if getattr(request, "param", KINDS[0]) == "postgresql":
+        url = postgres.new_database(request.getfixturevalue("postgres_url"))
+        return _migrated(lambda: postgres_database(url, "control"))
+    path, key = tmp_path / "control.db", secrets.token_hex(32)
+    sqlcipher_database(path, key, "control", create=True)
+    return _migrated(lambda: sqlcipher_database(path, key, "control"))
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Database, None, None]:
-    """A migrated database; SQLCipher unless the test is marked with `kinds_of_database`."""
-    for opener in _openers(getattr(request, "param", "sqlcipher"), request, tmp_path):
-        opened = opener()
-        yield opened
-        opened.close()
+def database(opener: Making) -> Generator[Database, None, None]:
+    """A migrated database."""
+    opened = opener()
+    yield opened
+    opened.close()
 
 
-def _openers(kind: str, request: pytest.FixtureRequest, folder: Path) -> Generator[Making, None, None]:
-    if kind == "postgresql":
-        url = postgres.new_database(request.getfixturevalue("postgres_url"))
-        fresh = postgres_database(url, "control")
-        migrate(fresh)
-        fresh.close()
-        yield lambda: postgres_database(url, "control")
-        return
-    path, key = folder / "control.db", secrets.token_hex(32)
-    fresh = sqlcipher_database(path, key, "control", create=True)
+def _migrated(making: Making) -> Making:
+    fresh = making()
     migrate(fresh)
     fresh.close()
-    yield lambda: sqlcipher_database(path, key, "control")
+    return making

@@ -43,7 +43,7 @@ def server() -> Generator[str, None, None]:
             [programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "synlig", "--no-locale", "-E", "UTF8"],
             user,
         )
-        options = f"-k {folder} -c listen_addresses='' -c max_connections=30"
+        options = f"-k {folder} -c listen_addresses='' -c max_connections=30 -c fsync=off -c full_page_writes=off"
         process = subprocess.Popen(
             [programs / "postgres", "-D", folder / "data", *options.replace("'", "").split()],
             user=user,

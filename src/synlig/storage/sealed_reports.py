@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from synlig.core.cpr import Surrogate
 from synlig.core.errors import IntegrityFailure, NotFound
 from synlig.guard.sealing import Opener, open_sealed, unwrap_key
-from synlig.storage.control.database import Database, pieces
+from synlig.storage.control.database import AT_ONCE, Database, pieces
 from synlig.storage.control.schema import raw_object, receipt
 from synlig.storage.raw_store import RawStore
 
@@ -53,6 +53,22 @@ class SealedReports:
             keys = keys_of(sorted(surrogate for surrogate in citizens if surrogate is not None))
             yield from ((receipt_id, self.open(found[receipt_id], keys)) for receipt_id in some)
 
+    def verify(self, keys_of: KeysOf) -> int:
+        """Open every kept report; the number of them.
+
+        Raises:
+            IntegrityFailure: some do not open; the first are named by their receipts.
+        """
+        count, last, damaged = 0, 0, list[int]()
+        while some := self._after(last):
+            keys = keys_of(sorted({one.surrogate for one in some if one.surrogate is not None}))
+            damaged += [one.receipt_id for one in some if not self._opens(one, keys)]
+            count, last = count + len(some), some[-1].receipt_id
+        if damaged:
+            named = ", ".join(str(receipt_id) for receipt_id in damaged[:5])
+            raise IntegrityFailure(f"{len(damaged)} kept report(s) are not what was received, of receipts {named}.")
+        return count
+
     def open(self, report: SealedReport, keys: Mapping[Surrogate, bytes] | None = None) -> bytes:
         """The raw bytes of `report`; `keys` holds its citizen's key where it is wrapped under that.
 
@@ -79,6 +95,17 @@ class SealedReports:
         if key is None:
             raise NotFound("The key of the report's citizen is gone: it was erased.")
         return unwrap_key(report.wrapped_key, key, report.address)
+
+    def _opens(self, report: SealedReport, keys: Mapping[Surrogate, bytes]) -> bool:
+        try:
+            self.open(report, keys)
+        except (IntegrityFailure, NotFound):
+            return False
+        return True
+
+    def _after(self, last: int) -> list[SealedReport]:
+        with self._database.reading() as connection:
+            return [report_of(row) for row in connection.execute(SEALED.where(receipt.c.id > last).limit(AT_ONCE))]
 
     def _found(self, receipt_ids: Sequence[int]) -> list[SealedReport]:
         with self._database.reading() as connection:
