@@ -81,6 +81,7 @@ def own_certificate(folder: Path) -> Path:
     ("url", "sandbox"),
     [
         ("http://127.0.0.1:1/", False),
+        ("https://192.0.2.1/", True),
         ("http://192.0.2.1/", True),
         ("http://localhost/", True),
         ("http://127.0.0.1.example.org/", True),
@@ -90,8 +91,8 @@ def own_certificate(folder: Path) -> Path:
         ("", True),
     ],
 )
-def test_without_tls_only_to_a_sandbox_on_this_machine(url: str, *, sandbox: bool) -> None:
-    with pytest.raises(WrongUsage, match="https"):
+def test_without_tls_only_to_a_sandbox_and_a_sandbox_is_on_this_machine(url: str, *, sandbox: bool) -> None:
+    with pytest.raises(WrongUsage, match=r"https|sandbox"):
         HttpsWire(Address(url, sandbox))
 
 

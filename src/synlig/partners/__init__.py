@@ -9,7 +9,7 @@ from typing import Any
 
 from synlig.core.agreement import Agreement
 from synlig.core.delivery import Address, Recipient, Wire
-from synlig.core.errors import NotFound
+from synlig.core.errors import NotFound, WrongUsage
 
 
 @cache
@@ -44,6 +44,18 @@ def recipient_of(agreement: Agreement, wire: Wire) -> Recipient:
     if agreement.recipient not in recipients():
         raise NotFound(f"The agreement {agreement.id} is with {agreement.recipient}, whom nothing here speaks with.")
     return recipients()[agreement.recipient](wire)
+
+
+def address_of(agreement: Agreement, exchange: Mapping[str, str]) -> Address:
+    """Where the agreement's recipient is, by the settings' table `exchange`.
+
+    Raises:
+        WrongUsage: no address is set.
+    """
+    said = {name: exchange.get(f"{agreement.id}_{name}", "") for name in ("url", "authority", "certificate", "key")}
+    if not said["url"]:
+        raise WrongUsage(f"Where {agreement.recipient} is, is not set: give [exchange] {agreement.id}_url.")
+    return Address(sandbox=exchange.get(f"{agreement.id}_sandbox", "").lower() == "true", **said)
 
 
 def _said(name: str) -> list[Any]:

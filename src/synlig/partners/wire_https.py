@@ -25,7 +25,7 @@ class HttpsWire:
         """Open nothing yet.
 
         Raises:
-            WrongUsage: the address is not HTTPS, and is not a sandbox on this machine either.
+            WrongUsage: the address is not HTTPS and no sandbox, or it is a sandbox elsewhere.
         """
         _check(address)
         self._client = httpx.Client(
@@ -62,10 +62,10 @@ WIRE: Final = HttpsWire
 
 def _check(address: Address) -> None:
     parts = urlsplit(address.url)
-    if parts.scheme == "https" and parts.hostname:
-        return
-    if not (parts.scheme == "http" and address.sandbox and _is_loopback(parts.hostname)):
-        raise WrongUsage("A recipient is reached over https; http is for a sandbox on 127.0.0.1 only.")
+    if address.sandbox and not _is_loopback(parts.hostname):
+        raise WrongUsage("A sandbox is on this machine: give its address as 127.0.0.1.")
+    if not parts.hostname or (parts.scheme, address.sandbox) not in {("https", False), ("https", True), ("http", True)}:
+        raise WrongUsage("A recipient is reached over https; http is for a sandbox on this machine only.")
 
 
 def _is_loopback(host: str | None) -> bool:

@@ -5,14 +5,13 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
-from uuid import uuid4
 
 from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
 
 from synlig.core.agreement import Agreement, Retry
 from synlig.core.delivery import Outcome, Pending, Permanent, Receipted, Temporary
-from synlig.core.errors import IntegrityFailure
 from synlig.storage.control.database import Database
+from synlig.storage.holder import new_holder, surely_gone
 from synlig.storage.outbox.schema import outbox_delivery, outbox_item
 from synlig.storage.outbox.values import Outgoing
 
@@ -28,17 +27,19 @@ class Sending:
     def __init__(self, database: Database, lease: timedelta = LEASE) -> None:
         self._database = database
         self._lease = lease
-        self._owner = uuid4().hex
+        self._owner = new_holder()
+        self._looked = set[str]()
 
     def claim(self, agreement: Agreement, now: datetime) -> Outgoing | None:
         """The delivery that has waited longest and may be tried at `now`; None when there is none.
 
-        A delivery whose sender died comes back when its lease runs out, under the same id.
-
-        Raises:
-            IntegrityFailure: a packed report is not what was queued; the delivery is dead, the next call goes on.
+        A delivery whose sender died comes back, under the same id: at once where that can be seen, else when its
+        lease runs out. One in which a report is not what was queued becomes a dead letter, and the next is given.
         """
         with self._database.writing(in_order=f"sending {agreement.id}") as connection:
+            if agreement.id not in self._looked:
+                _take_from_the_dead(connection, agreement, now)
+                self._looked.add(agreement.id)
             row = connection.execute(_next(agreement, now)).one_or_none()
             if row is None:
                 return None
@@ -46,7 +47,11 @@ class Sending:
             state = "sent" if row.state == "sent" else "sending"
             _change(connection, row.id, {"state": state, **lease})
             items = connection.execute(_items_of(row.id)).all()
-        return self._opened(row, items, now)
+        outgoing = _opened(row, items)
+        if outgoing.reports or not items:
+            return outgoing
+        self.settle(outgoing, Permanent("a packed report is damaged"), agreement.retry, now)
+        return self.claim(agreement, now)
 
     def settle(self, outgoing: Outgoing, outcome: Outcome, retry: Retry, now: datetime) -> str | None:
         """Write down what the recipient said; the state it leads to. None: our lease was over, another has it."""
@@ -70,15 +75,6 @@ class Sending:
             given = update(outbox_delivery).where(mine).values(lease_owner=None, lease_until=None, **back)
             connection.execute(given)
 
-    def _opened(self, row: Row[Any], items: Sequence[Row[Any]], now: datetime) -> Outgoing:
-        try:
-            reports = tuple((item.report, _unpacked(item)) for item in items)
-        except (zlib.error, ValueError, TypeError):
-            damaged = Outgoing(row.id, row.stamped_at, row.attempts + 1, row.state == "sent", ())
-            self.settle(damaged, Permanent("a packed report is damaged"), Retry(1, 1, 1), now)
-            raise IntegrityFailure(f"Delivery {row.id} is not what was queued; it is set aside.") from None
-        return Outgoing(row.id, row.stamped_at, row.attempts + 1, row.state == "sent", reports)
-
 
 def wait_after(attempts: int, retry: Retry) -> timedelta:
     """How long to wait after that many attempts: doubling, up to the longest."""
@@ -99,8 +95,27 @@ def _next(agreement: Agreement, now: datetime) -> Any:
     )
 
 
+def _take_from_the_dead(connection: Connection, agreement: Agreement, now: datetime) -> None:
+    held = select(outbox_delivery.c.id, outbox_delivery.c.lease_owner).where(
+        outbox_delivery.c.agreement == agreement.id, outbox_delivery.c.lease_until >= now
+    )
+    gone = [row.id for row in connection.execute(held).all() if surely_gone(row.lease_owner)]
+    if gone:
+        left = update(outbox_delivery).where(outbox_delivery.c.id.in_(gone))
+        connection.execute(left.values(lease_until=now - timedelta(seconds=1)))
+
+
 def _items_of(delivery: str) -> Any:
     return select(outbox_item).where(outbox_item.c.delivery == delivery).order_by(outbox_item.c.position)
+
+
+def _opened(row: Row[Any], items: Sequence[Row[Any]]) -> Outgoing:
+    """The delivery; without reports when one of them is damaged."""
+    try:
+        reports = tuple((item.report, _unpacked(item)) for item in items)
+    except (zlib.error, ValueError, TypeError):
+        reports = ()
+    return Outgoing(row.id, row.stamped_at, row.attempts + 1, row.state == "sent", reports)
 
 
 def _unpacked(item: Row[Any]) -> bytes:

@@ -1,0 +1,32 @@
+"""What we say we sent held against what they say they have, delivery by delivery (K13)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from synlig.core.delivery import Held
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """One day counted on both sides. `missing` they lack, `unknown` we never heard they took; ids of reports."""
+
+    day: date
+    ours: int
+    theirs: int
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Whether both sides hold the same."""
+        return not self.missing and not self.unknown
+
+
+def reconcile(day: date, ours: Mapping[str, frozenset[str]], held: Held) -> Reconciled:
+    """Compare the accepted reports of the deliveries stamped `day`; a report counts in the delivery it is in."""
+    we = {(delivery, report) for delivery, reports in ours.items() for report in reports}
+    they = {(delivery, report) for delivery, reports in held.reports.items() for report in reports}
+    missing = tuple(sorted(report for _, report in we - they))
+    unknown = tuple(sorted(report for _, report in they - we))
+    return Reconciled(day, len(we), len(they), missing, unknown)

@@ -1,0 +1,79 @@
+"""Pack for a recipient: of every processed report what the agreement lets leave, queued for sending."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from synlig.core.codes import CodeBook
+from synlig.core.errors import IntegrityFailure, NotFound
+from synlig.declared import agreements
+from synlig.pipeline.pack import Packer, pages
+from synlig.storage.outbox import NewItem, Outbox, Unpacked
+from synlig.storage.sealed_reports import SealedReports
+from synlig.storage.vault import Vault
+
+BATCH: Final = 1000
+"""Reports opened at a time: some tens of megabytes."""
+
+
+@dataclass(slots=True)
+class PackedCount:
+    """Reports that were queued, reports of which nothing may leave, and reports that could not be opened.
+
+    The last are tried again at the next run.
+    """
+
+    packed: int = 0
+    nothing: int = 0
+    unreadable: int = 0
+
+
+def pack_reports(
+    agreement_id: str, *, outbox: Outbox, reports: SealedReports, vault: Vault, codebook: CodeBook
+) -> PackedCount:
+    """Pack what was processed since the last time; a report is packed once, wherever this is killed (K8, C4).
+
+    Raises:
+        NotFound: no such agreement.
+    """
+    agreement = agreements.named(agreement_id)
+    packer, count, last = Packer(agreement, codebook), PackedCount(), 0
+    while found := outbox.packing.unpacked(agreement, BATCH, last):
+        opened = list(_opened(found, reports, vault))
+        items, nothing = _packed(opened, packer, outbox.packing.followed(agreement, [each.surrogate for each in found]))
+        queued = outbox.packing.queue(agreement, outbox.clock(), list(pages(items, agreement.page_size)), nothing)
+        if queued is None:  # another process packed some of them meanwhile: look again
+            continue
+        count.packed += len(items)
+        count.nothing += len(nothing)
+        count.unreadable += len(found) - len(opened)
+        last = found[-1].receipt_id
+    return count
+
+
+def _packed(
+    opened: Sequence[tuple[Unpacked, bytes]], packer: Packer, followed: frozenset[str]
+) -> tuple[list[NewItem], list[int]]:
+    """What leaves, oldest first, and the receipts of which nothing does."""
+    earlier, items, nothing = set(followed), list[NewItem](), list[int]()
+    for each, raw in opened:
+        packed = packer.pack(msgspec.json.decode(raw), each.surrogate, earlier)
+        if packed.id is None or packed.body is None:
+            nothing.append(each.receipt_id)
+            continue
+        earlier.update(packed.followed)
+        items.append(NewItem(each.receipt_id, each.surrogate, packed.id, packed.body, packed.followed))
+    return items, nothing
+
+
+def _opened(found: Sequence[Unpacked], reports: SealedReports, vault: Vault) -> Iterator[tuple[Unpacked, bytes]]:
+    """The reports that open: all at once, or one by one where one of them does not."""
+    try:
+        raws = [raw for _, raw in reports.opened([each.receipt_id for each in found], vault.keys_of)]
+        yield from zip(found, raws, strict=True)
+    except (IntegrityFailure, NotFound):
+        if len(found) > 1:
+            for each in found:
+                yield from _opened([each], reports, vault)
