@@ -11,24 +11,31 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from synlig.core.codes import CodeBook
+from synlig.core.errors import WrongUsage
 from synlig.core.population import Population
 from synlig.core.settings import Settings, parse_settings
 from synlig.declared import codes, organisations, population, profiles, tables
 from synlig.guard.citizens import CitizenSecrets
+from synlig.guard.identity import IdentityProvider
+from synlig.guard.identity.development import DevelopmentIdentity
 from synlig.guard.keys import KeyStore
 from synlig.guard.sealing import Opener, Sealer
+from synlig.guard.sessions import SessionLimits
 from synlig.guard.table_keys import TableKeys
 from synlig.pipeline.gate import Gate, Limits
 from synlig.pipeline.tabulate import Tabulator
+from synlig.storage.access_tokens import AccessTokens
 from synlig.storage.control.database import Database, postgres_database, sqlcipher_database
 from synlig.storage.control.migrating import migrate
 from synlig.storage.engine import Engine
 from synlig.storage.home import Home
 from synlig.storage.intake import Intake
+from synlig.storage.outbox import Outbox
 from synlig.storage.raw_store import RawStore
 from synlig.storage.receipts import Receipts
 from synlig.storage.sealed_reports import SealedReports
 from synlig.storage.senders import Senders
+from synlig.storage.sessions import Sessions
 from synlig.storage.tables import TableStore
 from synlig.storage.vault import Vault
 from synlig.storage.work import Work
@@ -180,6 +187,30 @@ class Wiring:
     def tabulator(self) -> Tabulator:
         """Reports into rows."""
         return Tabulator(tables.load(), self.codebook)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What waits for recipients."""
+        return Outbox(self.control, self.clock)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Log-ins."""
+        return Sessions(self.control, SessionLimits())
+
+    @cached_property
+    def access_tokens(self) -> AccessTokens:
+        """Access tokens of BI tools."""
+        return AccessTokens(self.control)
+
+    @cached_property
+    def identity_provider(self) -> IdentityProvider:
+        """Who vouches for people: the development stand-in, where settings and addresses allow it."""
+        settings = self.settings
+        if not settings.identity.development_idp:
+            raise WrongUsage("No identity provider is set up: set [identity] idp_metadata.")
+        hosts = (settings.portal.host, settings.intake.host, settings.sftp.host)
+        return DevelopmentIdentity(hosts, self.organisations.kommuner)
 
     @cached_property
     def actor(self) -> str:

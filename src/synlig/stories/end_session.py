@@ -1,0 +1,11 @@
+"""Log out: the session is forgotten, and the identity provider may want to hear of it."""
+
+from synlig.guard.identity import IdentityProvider
+from synlig.guard.sessions import digest
+from synlig.storage.sessions import Sessions
+
+
+def end_session(secret: str, *, identity_provider: IdentityProvider, sessions: Sessions) -> str | None:
+    """Where the browser goes next, if the provider wants it anywhere."""
+    ended = sessions.end(digest(secret))
+    return None if ended is None else identity_provider.farewell(ended.reference)
