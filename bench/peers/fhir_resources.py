@@ -1,4 +1,4 @@
-"""fhir.resources: model each Bundle of an NDJSON file; resources a second on one core."""
+"""The peer fhir.resources: models each Bundle of an NDJSON file; resources a second on one core."""
 
 import importlib.metadata
 import json

@@ -1,4 +1,4 @@
-"""fhirkit-rs: parse and validate each Bundle of an NDJSON file; resources a second on one core."""
+"""The peer fhirkit-rs: parses and validates each Bundle of an NDJSON file; resources a second on one core."""
 
 import importlib.metadata
 import json
