@@ -10,7 +10,7 @@ from house.rules.tree import Module, Tree, Violation
 def first_sentence(syntax: ast.Module) -> str | None:
     """The opening line of a module when it is a sentence, else None."""
     lines = (ast.get_docstring(syntax) or "").splitlines()
-    if not lines or not lines[0].endswith(".") or lines[0][:1].islower():
+    if not lines or not lines[0].endswith((".", "?")) or lines[0][:1].islower():
         return None
     return lines[0]
 
@@ -19,7 +19,7 @@ def check(tree: Tree) -> Iterator[Violation]:
     """Modules without a first sentence, and public names of the product without words."""
     for module in tree.modules:
         if first_sentence(module.syntax) is None:
-            yield module.broken("first-sentence", "open with one sentence on one line, with its full stop")
+            yield module.broken("first-sentence", "open with one sentence on one line, with its full stop or question mark")
         if module.of_product:
             yield from _wordless(module, module.syntax.body)
 
