@@ -19,7 +19,7 @@ def check(tree: Tree) -> Iterator[Violation]:
     """Modules without a first sentence, and public names of the product without words."""
     for module in tree.modules:
         if first_sentence(module.syntax) is None:
-            yield module.broken("first-sentence", "open with one sentence on one line, with its full stop or question mark")
+            yield module.broken("first-sentence", "open with one sentence on one line, full stop included")
         if module.of_product:
             yield from _wordless(module, module.syntax.body)
 
