@@ -66,3 +66,14 @@ def same_again() -> Finding:
         "The identical report was accepted before; it is kept once.",
         "Den samme rapport er modtaget før; den gemmes kun én gang.",
     )
+
+
+def wrong_address() -> Finding:
+    """The finding for a report that was put to another id than its own."""
+    return Finding(
+        "duplicate-id",
+        "error",
+        "Bundle.id",
+        "The id in the address is not the id of the Bundle.",
+        "Id'et i adressen er ikke rapportens id.",
+    )

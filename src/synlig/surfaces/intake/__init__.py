@@ -1,0 +1,1 @@
+"""The door for systems: FHIR over HTTPS with client certificates."""

@@ -1,0 +1,133 @@
+"""The intake's routes: PUT and POST of reports, and what it can do."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from synlig.core.errors import NotLoggedIn, SynligError, TooLarge, Unavailable
+from synlig.core.sender import Sender
+from synlig.stories.receive_bundle import Reception
+from synlig.surfaces.intake.capability import capability
+from synlig.surfaces.intake.certified import fingerprint
+from synlig.surfaces.intake.outcome import failure, outcome_of
+
+FHIR_JSON: Final = "application/fhir+json"
+TAKEN: Final = frozenset({"application/fhir+json", "application/json"})
+BODY_SECONDS: Final = 30
+"""How long a sender may take over one body."""
+AT_ONCE: Final = 64
+"""Reports in hand at a time; more are asked to come again, before memory grows."""
+LOG: Final = logging.getLogger("synlig.intake")
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeStories:
+    """What the door may ask for."""
+
+    sender_of: Callable[[str], Sender | None]
+    """(certificate fingerprint)"""
+    receive: Callable[[Sender, bytes, str | None], Reception]
+    """(sender, bytes, id in the address). Raises Unavailable."""
+
+
+class Door:
+    """The handlers; each answer is FHIR."""
+
+    def __init__(self, stories: IntakeStories, limit: int) -> None:
+        self._stories = stories
+        self._limit = limit
+        self._in_hand = 0
+
+    async def put(self, request: Request) -> Response:
+        """`PUT /fhir/Bundle/{id}`."""
+        return await self._answered(request, request.path_params["id"])
+
+    async def post(self, request: Request) -> Response:
+        """`POST /fhir/Bundle`."""
+        return await self._answered(request, None)
+
+    async def metadata(self, request: Request) -> Response:
+        """`GET /fhir/metadata`, for those who may deliver: strangers learn nothing."""
+        try:
+            await self._sender(request)
+        except SynligError as error:
+            return _fhir(failure(error.issue_code, str(error)), error.http_status)
+        return _fhir(capability(("json",)), 200)
+
+    async def _answered(self, request: Request, address: str | None) -> Response:
+        try:
+            sender = await self._sender(request)
+            if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in TAKEN:
+                return _fhir(failure("not-supported", "Send application/fhir+json."), 415)
+            if self._in_hand >= AT_ONCE:
+                return _fhir(failure("throttled", "Too much at once; try again shortly."), 429, {"Retry-After": "1"})
+            self._in_hand += 1
+            try:
+                return await self._received(request, sender, address)
+            finally:
+                self._in_hand -= 1
+        except SynligError as error:
+            headers = {"Retry-After": "5"} if isinstance(error, Unavailable) else {}
+            return _fhir(failure(error.issue_code, str(error)), error.http_status, headers)
+        except TimeoutError:
+            return _fhir(failure("timeout", f"The body took more than {BODY_SECONDS} seconds."), 408)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as error:  # noqa: BLE001 (the sender learns a case number, the log the kind of failure)
+            case = uuid.uuid4().hex
+            LOG.error("unforeseen %s, case %s", type(error).__name__, case)  # noqa: TRY400 (no traceback: it holds data)
+            return _fhir(failure("exception", f"Something went wrong here; case {case}."), 500)
+
+    async def _received(self, request: Request, sender: Sender, address: str | None) -> Response:
+        raw = await asyncio.wait_for(self._body(request), BODY_SECONDS)
+        got = await asyncio.to_thread(self._stories.receive, sender, raw, address)
+        headers = {}
+        if got.status == 201 and len(got.verdicts) == 1:
+            headers["Location"] = f"/fhir/Bundle/{got.verdicts[0].bundle_id}"
+        return _fhir(outcome_of(got.verdicts), got.status, headers)
+
+    async def _sender(self, request: Request) -> Sender:
+        print_ = fingerprint(request)
+        sender = None if print_ is None else await asyncio.to_thread(self._stories.sender_of, print_)
+        if sender is None:
+            raise NotLoggedIn("A registered client certificate is needed.")
+        return sender
+
+    async def _body(self, request: Request) -> bytes:
+        declared = request.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > self._limit:
+            raise TooLarge(f"A report has at most {self._limit} bytes.")
+        pieces, size = list[bytes](), 0
+        async for piece in request.stream():
+            size += len(piece)
+            if size > self._limit:
+                raise TooLarge(f"A report has at most {self._limit} bytes.")
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+def intake_app(stories: IntakeStories, limit: int) -> Starlette:
+    """The intake as an ASGI application; bodies over `limit` bytes are turned away."""
+    door = Door(stories, limit)
+    routes = [
+        Route("/fhir/Bundle/{id}", door.put, methods=["PUT"]),
+        Route("/fhir/Bundle", door.post, methods=["POST"]),
+        Route("/fhir/metadata", door.metadata),
+    ]
+    return Starlette(routes=routes, exception_handlers={404: _missing, 405: _missing})
+
+
+async def _missing(_request: Request, error: Any) -> Response:
+    return _fhir(failure("not-supported", "There is no such thing here."), error.status_code)
+
+
+def _fhir(document: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse(document, status, headers, media_type=FHIR_JSON)
