@@ -1,0 +1,92 @@
+"""A Gateway with reports in it and a counterpart beside it, for the tests of exchange."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from synlig.core.cpr import Cpr
+from synlig.core.delivery import Held
+from synlig.core.settings import Settings, parse_settings
+from synlig.declared import codes
+from synlig.pipeline.reconcile import Reconciled, reconcile
+from synlig.storage.outbox import Outbox
+from synlig.storage.vault import Vault
+from synlig.storage.work import Finished
+from synlig.stories.deliver_reports import Delivered, deliver_reports
+from synlig.stories.pack_reports import PackedCount, pack_reports
+from tests import care_reports as care
+from tests.care_reports import Json
+from tests.counterparts import Counterpart
+from tests.resting import Places, as_table, open_vault, report, whole_home
+
+ACTOR = "os:test"
+
+
+def quiet(_reports: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass
+class Gateway:
+    """Its places, opened, and where its recipient is."""
+
+    places: Places
+    vault: Vault
+    settings: Settings
+
+    @classmethod
+    def at(cls, folder: Path, url: str, **settings: Mapping[str, str | bool]) -> "Gateway":
+        folder.mkdir(exist_ok=True)
+        places = whole_home(folder)
+        exchange = {"exchange": {"sds_url": url, "sds_sandbox": "true"}, **settings}
+        return cls(places, open_vault(places), parse_settings(exchange, {}))
+
+    @property
+    def outbox(self) -> Outbox:
+        return Outbox(self.places.database, self.places.clock)
+
+    def receive(self, reports: Iterable[Json]) -> None:
+        """Keep reports as accepted ones, and process them."""
+        intake = self.places.intake()
+        intake.keep([report(each["id"], json.dumps(each).encode()) for each in reports])
+        intake.close()
+        work = self.places.work()
+        tables = self.places.tables(work)
+        while claimed := work.claim(1000):
+            cprs = [_cpr(json.loads(one.raw)) for one in claimed]
+            citizens = self.vault.citizens(cprs)
+            done = [Finished(one.receipt_id, c.surrogate, c.key) for one, c in zip(claimed, citizens, strict=True)]
+            tables.append({"patients": as_table(done)}, done)
+        tables.close()
+
+    def pack(self) -> PackedCount:
+        return pack_reports(
+            "sds", outbox=self.outbox, reports=self.places.reports, vault=self.vault, codebook=codes.load()
+        )
+
+    def deliver(self) -> Delivered:
+        return deliver_reports("sds", quiet, outbox=self.outbox, vault=self.vault, settings=self.settings, actor=ACTOR)
+
+    def run(self) -> Delivered:
+        self.pack()
+        return self.deliver()
+
+    def reconciled(self, counterpart: Counterpart) -> list[Reconciled]:
+        """Every day, with what the counterpart's own store holds."""
+        ledger = self.outbox.ledger
+        days = list[Reconciled]()
+        for day in ledger.days("sds"):
+            listed = counterpart.inventory(day.isoformat())["deliveries"]
+            held = Held(day, {each["delivery"]: frozenset(each["reports"]) for each in listed})
+            days.append(reconcile(day, ledger.accepted_on("sds", day), held))
+        return days
+
+
+def _cpr(whole: Json) -> Cpr:
+    return Cpr(whole["entry"][0]["resource"]["identifier"][0]["value"])
+
+
+def days_reports(numbers: Iterable[int], day: int = 20) -> list[Json]:
+    """A day of a municipality: two in three with home nursing."""
+    return [care.nursing_report(n, day) if n % 3 else care.home_care_report(n, day) for n in numbers]
