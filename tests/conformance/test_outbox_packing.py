@@ -10,6 +10,7 @@ from synlig.storage.control.database import Database
 from synlig.storage.control.schema import receipt
 from synlig.storage.outbox import Approvals, Ledger, Packing, Unpacked
 from synlig.storage.outbox.schema import outbox_item
+from tests.databases import kinds_of_database
 from tests.outbox import LATER, NOON, SDS, item, keep, queued, waiting
 
 
@@ -23,6 +24,7 @@ def test_processed_reports_of_the_guides_wait_oldest_first(database: Database) -
     assert [each.receipt_id for each in Packing(database).unpacked(SDS, 100, after=1)] == [4]
 
 
+@kinds_of_database()
 def test_what_is_queued_or_holds_nothing_waits_no_more(database: Database) -> None:
     keep(database, [1, 2, 3])
     Packing(database).queue(SDS, NOON, [[item(1)]], nothing=[2])
@@ -30,6 +32,7 @@ def test_what_is_queued_or_holds_nothing_waits_no_more(database: Database) -> No
     assert Ledger(database).reports(SDS.id) == {"waiting": 1, "nothing": 1}
 
 
+@kinds_of_database()
 def test_a_report_cannot_be_packed_twice(database: Database) -> None:
     queued(database, 1, 2)
     keep(database, [3])
@@ -68,6 +71,7 @@ def test_the_same_content_is_the_same_delivery_and_other_content_another(databas
     assert Packing(database).queue(SDS, LATER, [[item(3)]]) == [third]
 
 
+@kinds_of_database()
 def test_what_followed_is_known_by_citizen(database: Database) -> None:
     keep(database, [1, 2])
     Packing(database).queue(SDS, NOON, [[item(1, "encounter-a"), item(2, "encounter-b")]])
@@ -80,6 +84,7 @@ def test_a_delivery_belongs_to_the_danish_day(database: Database) -> None:
     assert Ledger(database).days(SDS.id) == [date(2026, 11, 21)]
 
 
+@kinds_of_database()
 def test_an_approval_is_of_one_text_only(database: Database) -> None:
     approvals = Approvals(database)
     for person in ("anna", "anna", "bo"):

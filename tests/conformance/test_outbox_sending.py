@@ -14,8 +14,6 @@ from tests.outbox import LATER, NOON, SDS, claimed, item, queued, receipted
 
 
 @kinds_of_database()
-@kinds_of_database()
-@kinds_of_database()
 def test_a_delivery_goes_out_whole_and_is_receipted(database: Database) -> None:
     name = queued(database, 1, 2)
     sending = Sending(database)
@@ -126,7 +124,3 @@ def test_a_damaged_report_is_set_aside_and_the_others_go_on(database: Database) 
     assert claimed(sending).id == sound
     assert sending.claim(SDS, NOON) is None
     assert Ledger(database).deliveries(SDS.id) == {"dead": 1, "sending": 1}
-
-
-@kinds_of_database()
-@kinds_of_database()
