@@ -1,0 +1,84 @@
+"""The doors as servers: which stories each gets, and how it is bound to its address."""
+
+import ssl
+from ipaddress import ip_address
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from synlig.core.errors import WrongUsage
+from synlig.core.settings import IntakeSettings
+from synlig.stories.receive_bundle import receive_bundle
+from synlig.stories.recognise_sender import recognise_sender
+from synlig.surfaces.intake.app import IntakeStories, intake_app
+from synlig.surfaces.intake.certified import PROXIED, CertifiedProtocol
+from synlig.surfaces.wiring import Wiring
+
+KEEP_ALIVE_S = 15
+BACKLOG = 256
+
+
+def intake_server(wiring: Wiring) -> uvicorn.Server:
+    """The intake, ready to run: TLS with client certificates, or nginx's socket, or loopback without either.
+
+    Raises:
+        WrongUsage: an address outside loopback without TLS, or TLS without a CA for client certificates.
+    """
+    settings = wiring.settings.intake
+    app = _intake(wiring, proxied=bool(settings.proxy_socket))
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        uds=settings.proxy_socket or None,
+        http=CertifiedProtocol,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        backlog=BACKLOG,
+        server_header=False,
+        date_header=False,
+        log_level="warning",
+        access_log=False,
+        ssl_context_factory=(lambda _config, _default: _tls(settings)) if _has_tls(settings) else None,
+    )
+    return uvicorn.Server(config)
+
+
+def _intake(wiring: Wiring, *, proxied: bool) -> Starlette:
+    stories = IntakeStories(wiring.bind(recognise_sender), wiring.bind(receive_bundle))
+    app = intake_app(stories, wiring.settings.intake.max_report_bytes)
+    setattr(app.state, PROXIED, proxied)
+    return app
+
+
+def _has_tls(settings: IntakeSettings) -> bool:
+    if settings.proxy_socket:
+        return False
+    if settings.tls_certificate and settings.tls_key and settings.client_ca:
+        return True
+    if settings.tls_certificate or settings.tls_key or settings.client_ca:
+        raise WrongUsage("[intake] needs tls_certificate, tls_key and client_ca together.")
+    if not is_loopback(settings.host):
+        raise WrongUsage("[intake] outside this machine needs tls_certificate, tls_key and client_ca.")
+    return False
+
+
+def _tls(settings: IntakeSettings) -> ssl.SSLContext:
+    """TLS 1.2 or newer; the peer must show a certificate of the CA, which alone gives no access."""
+    for name in (settings.tls_certificate, settings.tls_key, settings.client_ca):
+        if not Path(name).is_file():
+            raise WrongUsage(f"[intake] names {name}, which is not there.")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(settings.tls_certificate, settings.tls_key)
+    context.load_verify_locations(settings.client_ca)
+    context.verify_mode = ssl.CERT_REQUIRED
+    return context
+
+
+def is_loopback(host: str) -> bool:
+    """True for an address of this machine's loopback, and for `localhost`."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
