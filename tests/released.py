@@ -95,7 +95,7 @@ class Invented:
 
     empty: bool = False
     silent: frozenset[str] = frozenset()
-    """Municipalities that reported nothing."""
+    """Municipalities that reported nothing; `*` stands for all."""
     asked: list[TableRequest] = field(default_factory=list[TableRequest])
 
     def stories(self) -> AnalysisStories:
@@ -161,7 +161,7 @@ class Invented:
             inhabitants += there
             share = 1 - math.prod(1 - WEIGHT[age] / 100 * _level(request.cube, kode, code) for code in codes)
             found += 5 * round(there * share / 5)
-        return (0 if kode in self.silent else found), inhabitants
+        return (0 if self.silent & {kode, "*"} else found), inhabitants
 
 
 @cache

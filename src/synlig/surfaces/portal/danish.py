@@ -1,4 +1,4 @@
-"""Danish alphabetical order, with æ, ø and å last."""
+"""Danish alphabetical order, with æ, ø and å last and `aa` as å, as place names are listed in Denmark."""
 
 from typing import Final
 
@@ -7,4 +7,4 @@ LAST: Final = str.maketrans("æøå", "{|}")
 
 def danish_order(name: str) -> str:
     """A key that sorts names as Danish does, large and small letters alike."""
-    return name.lower().translate(LAST)
+    return name.lower().replace("aa", "å").translate(LAST)

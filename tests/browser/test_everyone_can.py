@@ -1,0 +1,62 @@
+"""Everyone can use it (WCAG 2.1 AA): every page, both languages, wide and narrow; and it is light to load."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import NARROW, WIDE, Opened, bytes_sent
+
+LARGEST_PAGE = 270_000
+PAGES = [
+    ("/", "leder"),
+    ("/", "ekstern"),
+    ("/", "sikkerhed"),
+    ("/benchmark", "leder"),
+    ("/benchmark?kube=indsatser&sorter=navn&mod=1083", "leder"),
+    ("/benchmark?omraade=o4&kode=o4-0&koen=K&mod=1083", "ekstern"),
+    ("/adgang", "leder"),
+    ("/logget-ud", None),
+    ("/udvikling/log-ind", None),
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
+
+def open_everything(page: Page) -> None:
+    for summary in page.locator("details:not([open]) > summary").all():
+        if summary.is_visible():
+            summary.click()
+
+
+@pytest.mark.parametrize("english", [False, True], ids=["da", "en"])
+@pytest.mark.parametrize(("path", "user"), PAGES)
+def test_axe_finds_nothing(opened: Opened, path: str, user: str | None, *, english: bool) -> None:
+    page = opened(path, user=user, english=english)
+    for width, height in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": height})
+        open_everything(page)
+        found = Axe().run(page, options=RULES)
+        assert found.response["violations"] == [], found.generate_report()
+    assert page.locator("h1").count() == 1
+
+
+def test_an_error_page_is_no_exception(opened: Opened, portal_address: str) -> None:
+    page = opened("/")
+    page.route("**/missing", lambda route: route.fulfill(response=page.request.get(f"{portal_address}/not-there")))
+    page.goto("/missing")
+    assert Axe().run(page, options=RULES).response["violations"] == []
+
+
+@pytest.mark.parametrize("path", ["/", "/benchmark", "/adgang"])
+def test_a_page_is_light(opened: Opened, path: str) -> None:
+    page = opened("/")
+    with bytes_sent(page) as sent:
+        page.goto(path, wait_until="networkidle")
+    assert 0 < sum(sent) <= LARGEST_PAGE
+
+
+def test_the_log_in_is_plainly_marked(opened: Opened, picture: Callable[..., None]) -> None:
+    page = opened("/", user=None)
+    assert "UDVIKLING – kun på denne maskine" in page.locator(".development").inner_text()
+    picture(page, "log-ind")
