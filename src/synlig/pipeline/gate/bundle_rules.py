@@ -14,7 +14,7 @@ RESPONSES: Final = frozenset({"batch-response", "transaction-response", "history
 
 def bundle_faults(bundle: JsonObject) -> Iterator[Fault]:
     """(key, path) of every broken invariant of the Bundle."""
-    kind, held = bundle.get("type"), bundle.get("entry")
+    kind, held = text(bundle, "type"), bundle.get("entry")
     listed = held if isinstance(held, list) else []
     entries = [entry if isinstance(entry, dict) else {} for entry in listed]
     if has(bundle, "total") and kind not in ("searchset", "history"):
@@ -26,7 +26,7 @@ def bundle_faults(bundle: JsonObject) -> Iterator[Fault]:
     yield from _documents(bundle, entries, kind)
 
 
-def _entry(entry: JsonObject, kind: Json, path: str) -> Iterator[Fault]:
+def _entry(entry: JsonObject, kind: str | None, path: str) -> Iterator[Fault]:
     if has(entry, "search") and kind != "searchset":
         yield "bdl-2", f"{path}.search"
     if has(entry, "request") != (kind in REQUESTS):
@@ -51,7 +51,7 @@ def _repeated(entries: list[JsonObject]) -> Iterator[Fault]:
         seen.add(version)
 
 
-def _documents(bundle: JsonObject, entries: list[JsonObject], kind: Json) -> Iterator[Fault]:
+def _documents(bundle: JsonObject, entries: list[JsonObject], kind: str | None) -> Iterator[Fault]:
     first = text(entries[0], "resource.resourceType") if entries else None
     if kind == "document":
         if not has(bundle, "identifier.system") or not has(bundle, "identifier.value"):

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from synlig.core.codes import CodeBook
 from synlig.core.finding import Finding
 from synlig.core.profile import Guide, Json, Profiles
@@ -12,7 +10,8 @@ from synlig.pipeline.gate.facts import facts_of
 from synlig.pipeline.gate.index import Index
 from synlig.pipeline.gate.judged import Judged, Limits
 from synlig.pipeline.gate.nav import text, texts
-from synlig.pipeline.gate.reading import BOM, Unreadable, read
+from synlig.pipeline.gate.pieces import pieces_of
+from synlig.pipeline.gate.reading import Unreadable, read
 from synlig.pipeline.gate.report import Report, entries
 from synlig.pipeline.gate.resources import Resources
 from synlig.pipeline.gate.words import Findings
@@ -127,24 +126,6 @@ class Explainer:
             profile = self._profiles.profiles.get(url.partition("|")[0])
             if profile is not None and profile.type == kind and profile.guide is not None:
                 self._resources.check(resource, profile, kind, Index(), findings)
-
-
-class Piece(msgspec.Struct):
-    """An entry of an incremental delivery, its resource left as the bytes it came in."""
-
-    resource: msgspec.Raw = msgspec.Raw()
-
-
-class Pieces(msgspec.Struct):
-    """An incremental delivery cut at its entries."""
-
-    entry: list[Piece]
-
-
-def pieces_of(raw: bytes) -> dict[str, bytes]:
-    """The bytes of each resource of a Bundle that has been read, by its path."""
-    cut = msgspec.json.decode(raw.removeprefix(BOM), type=Pieces)
-    return {f"Bundle.entry[{at}].resource": bytes(piece.resource) for at, piece in enumerate(cut.entry)}
 
 
 def _shown(kind: Json) -> str:

@@ -1,4 +1,4 @@
-"""The gate itself: judges the reports in a text."""
+"""The gate itself: judges the reports in a text, the quick way when it can and the exact way when it must."""
 
 from synlig.core.codes import CodeBook
 from synlig.core.profile import Profiles
@@ -7,7 +7,7 @@ from synlig.pipeline.gate.judged import Judged, Limits
 
 
 class Gate:
-    """Judges reports against the declared profiles. Made once per process; holds no state between reports."""
+    """Judges reports against the declared profiles. Made once per process; keeps nothing of a report."""
 
     def __init__(self, profiles: Profiles, codebook: CodeBook, limits: Limits | None = None) -> None:
         self._explainer = Explainer(profiles, codebook, limits or Limits())
@@ -15,7 +15,11 @@ class Gate:
     def judge(self, raw: bytes, source: str = "") -> list[Judged]:
         """One judgement per report in `raw`: an incremental delivery holds several, anything else is one (K13, C4).
 
-        `source` says where the bytes came from; it does not enter the judgement. Never raises.
+        `source` says where the bytes came from; it does not enter the judgement. Never raises: what the gate
+        cannot handle is rejected as `synlig-unexplained`, so that one text cannot stop those behind it (K14).
         """
         del source
-        return self._explainer.judge(raw)
+        try:
+            return self._explainer.judge(raw)
+        except Exception:  # noqa: BLE001 a fault of ours must not let a text through, nor hold up the others
+            return [Judged(None, self._explainer.unreadable("synlig-unexplained"), raw, None)]

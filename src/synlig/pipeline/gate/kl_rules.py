@@ -64,7 +64,7 @@ def answer_matches(observation: JsonObject, scope: Scope) -> Iterable[str]:
 def reason_when_ended(plan: JsonObject, _: Scope) -> Iterable[str]:
     """A cancelled or stopped course has a reason, others have none."""
     for detail in objects(plan, "activity.detail"):
-        if has(detail, "statusReason") != (detail.get("status") in ENDED):
+        if has(detail, "statusReason") != (text(detail, "status") in ENDED):
             yield "activity.detail.statusReason"
 
 

@@ -41,10 +41,14 @@ class Report:
         if not isinstance(self._bundle.get("id"), str):
             self._findings.say("synlig-id.bundle", "Bundle.id")
         for entry in self.index.entries:
+            if self._findings.full:
+                return
             self._resource(entry)
         for pointer in self._pointers:
             self._resources.follow(pointer, self.index, self._findings)
         for key, path in bundle_faults(self._bundle):
+            if self._findings.full:
+                return
             self._findings.break_rule(key, path)
         self._between()
 
@@ -124,7 +128,7 @@ class Report:
     def _surplus_goals(self) -> Iterable[str]:
         seen: set[str] = set()
         for entry in self.index.entries:
-            if entry.type != "Goal" or entry.resource.get("lifecycleStatus") not in OPEN_GOALS:
+            if entry.type != "Goal" or text(entry.resource, "lifecycleStatus") not in OPEN_GOALS:
                 continue
             for reference in texts(entry.resource, "addresses.reference"):
                 if reference in seen:

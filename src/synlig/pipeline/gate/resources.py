@@ -32,15 +32,19 @@ class Resources:
         self.codebook = codebook
         self._forest = Forest(profiles, codebook)
         self._by_id = self._kl_rules()
+        self._of_type: dict[tuple[GuideName, str], dict[str, Profile]] = {}
+        for profile in profiles.profiles.values():
+            if profile.guide is not None:
+                self._of_type.setdefault((profile.guide, profile.type), {})[profile.url] = profile
 
     def of_type(self, guide: GuideName, kind: str) -> list[Profile]:
         """The profiles of `guide` for resources of type `kind`."""
-        return [profile for profile in self.profiles.of_guide(guide) if profile.type == kind]
+        return list(self._of_type.get((guide, kind), {}).values())
 
     def claims(self, resource: JsonObject, guide: GuideName, kind: str) -> tuple[list[Profile], int]:
         """The profiles of `guide` that a resource claims in meta.profile, and how many others it claims."""
         urls = [url.partition("|")[0] for url in texts(resource, "meta.profile")]
-        known = {profile.url: profile for profile in self.of_type(guide, kind)}
+        known = self._of_type.get((guide, kind), {})
         mine = [known[url] for url in dict.fromkeys(urls) if url in known]
         return mine, len(urls) - sum(url in known for url in urls)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from synlig.core.profile import Json
 from synlig.core.words import Words
+from synlig.pipeline.gate.content import codings, has_companion, json_kind, matches, shown, slice_of
 from synlig.pipeline.gate.nav import text
 from synlig.pipeline.gate.primitives import PRIMITIVES, fault_of
 from synlig.pipeline.gate.tree import UNDECLARED, Binding, Forest, Shape, Slice, Slot, Variant
@@ -119,9 +120,11 @@ class Walk:
             self._findings.say("cardinality.min", here, element=slot.name, min=slot.min)
         if slot.max is not None and len(items) > slot.max:
             self._findings.say("cardinality.max", here, element=slot.name, count=len(items), max=slot.max)
-        kinds = [_slice_of(item, slices, slot.tell_path) for item in items]
+        kinds = [slice_of(item, slices, slot.tell_path) for item in items]
         for at, item in enumerate(items):
-            if item is None and variant.kind in PRIMITIVES and _has_companion(content, slot.name, at):
+            if self._findings.full:
+                return
+            if item is None and variant.kind in PRIMITIVES and has_companion(content, slot.name, at):
                 continue
             self._item(item, variant, shape, kinds[at], f"{here}[{at}]")
         self._count_slices(slices, kinds, slot, here)
@@ -155,15 +158,15 @@ class Walk:
                 self._wrong("object", variant.slot, here)
         elif not isinstance(value, dict):
             self._wrong("object", variant.slot, here)
-        elif not value:
-            self._findings.break_rule("ele-1", here)
         else:
+            if not value:
+                self._findings.break_rule("ele-1", here)
             self._complex(value, variant, shape, here, kind)
 
     def _primitive(self, value: Json, variant: Variant, shape: Shape, here: str) -> None:
         slot, fault = variant.slot, fault_of(variant.kind, value)
         if fault == "type.json":
-            self._wrong(_json_kind(variant.kind), slot, here)
+            self._wrong(json_kind(variant.kind), slot, here)
         elif fault is not None:
             self._findings.say(fault, here, element=slot.name, type=variant.kind)
         else:
@@ -202,13 +205,13 @@ class Walk:
                 self._findings.say("bundle-type", here)
             else:
                 key = "profile.pattern" if slot.name == "profile" else "fixed-value"
-                self._findings.say(key, here, element=slot.name, value=_shown(pattern))
+                self._findings.say(key, here, element=slot.name, value=shown(pattern))
 
     def _bind(self, value: JsonObject, kind: str, binding: Binding, slot: Slot, here: str) -> None:
-        codings = _codings(value, kind)
-        if not codings and any(n.children["coding"].element.min for n in slot.nodes if "coding" in n.children):
+        held = codings(value, kind)
+        if not held and any(n.children["coding"].element.min for n in slot.nodes if "coding" in n.children):
             return  # the missing coding is found where it is asked for
-        pairs = [(text(coding, "system"), text(coding, "code")) for coding in codings]
+        pairs = [(text(coding, "system"), text(coding, "code")) for coding in held]
         if not any(pair in binding[1] for pair in pairs):
             self._unbound(binding[0], pairs[0][1] if pairs else None, slot, here)
 
@@ -229,41 +232,3 @@ class Walk:
 
     def _wrong(self, expected: str, slot: Slot, here: str) -> None:
         self._findings.say("type.json", here, element=slot.name, expected=EXPECTED[expected])
-
-
-def matches(value: Json, pattern: Json) -> bool:
-    """Whether `value` has everything that `pattern` has (FHIR R4, ElementDefinition.pattern[x])."""
-    if isinstance(pattern, dict):
-        return isinstance(value, dict) and all(matches(value.get(key), wanted) for key, wanted in pattern.items())
-    return value == pattern and isinstance(value, bool) == isinstance(pattern, bool)
-
-
-def _codings(value: JsonObject, kind: str) -> list[JsonObject]:
-    if kind == "Coding":
-        return [value]
-    held = value.get("coding")
-    return [coding for coding in held if isinstance(coding, dict)] if isinstance(held, list) else []
-
-
-def _shown(pattern: Json) -> str:
-    if isinstance(pattern, dict):
-        return "|".join(quoted(pattern[key]) for key in ("system", "code") if key in pattern)
-    return quoted(pattern)
-
-
-def _json_kind(kind: str) -> str:
-    if kind == "boolean":
-        return "boolean"
-    return "number" if kind == "decimal" or kind.endswith(("nt", "nteger")) else "text"
-
-
-def _slice_of(item: Json, slices: Iterable[Slice], path: tuple[str, ...]) -> Slice | None:
-    value = item
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return next((each for each in slices if each.tells is not None and each.tells == value), None)
-
-
-def _has_companion(content: JsonObject, name: str, at: int) -> bool:
-    held = content.get("_" + name)
-    return isinstance(held, list) and at < len(held) and isinstance(held[at], dict)

@@ -51,6 +51,7 @@ class Variant:
     kind: str
     allowed: bool
     prohibited: bool
+    nodes: tuple[Node, ...] = ()
     content: "Shape | None" = None
 
 
@@ -118,7 +119,7 @@ class Forest:
     def content(self, variant: Variant, owner: str) -> Shape:
         """The shape of what `variant` holds, made when it is first asked for."""
         if variant.content is None:
-            variant.content = self.shape(variant.kind, variant.slot.nodes, owner, variant.slot.profiles)
+            variant.content = self.shape(variant.kind, variant.nodes, owner, variant.slot.profiles)
         return variant.content
 
     def _fill(self, shape: Shape) -> None:
@@ -218,14 +219,17 @@ def _kinds(types: tuple[TypeRef, ...]) -> tuple[str, ...]:
 
 def _variants(slot: Slot, layers: list[Node]) -> Iterable[tuple[str, Variant]]:
     if not slot.choice:
-        yield slot.name, Variant(slot, slot.kinds[0] if slot.kinds else "", allowed=True, prohibited=slot.max == 0)
+        kind = slot.kinds[0] if slot.kinds else ""
+        yield slot.name, Variant(slot, kind, allowed=True, prohibited=slot.max == 0, nodes=slot.nodes)
         return
-    forbidden = {name for layer in layers for name, node in layer.slices.items() if node.element.max == 0}
+    slices = {name: node for layer in layers for name, node in layer.slices.items()}
     allowed = PUBLIC_TYPES if slot.kinds == ("*",) else slot.kinds
     for kind in PUBLIC_TYPES:
         name = slot.name + kind[0].upper() + kind[1:]
-        shut = slot.max == 0 or name in forbidden
-        yield name, Variant(slot, kind, allowed=kind in allowed, prohibited=shut)
+        sliced = slices.get(name)
+        shut = slot.max == 0 or (sliced is not None and sliced.element.max == 0)
+        nodes = slot.nodes if sliced is None else (*slot.nodes, sliced)
+        yield name, Variant(slot, kind, allowed=kind in allowed, prohibited=shut, nodes=nodes)
 
 
 COMPLEX: Final = (
