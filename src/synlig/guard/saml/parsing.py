@@ -11,6 +11,10 @@ from synlig.guard.saml.reasons import Reason, TokenRefused
 
 LARGEST: Final = 256 * 1024
 """Bytes of one message, before and after decryption; real tokens have 10 to 50 KB."""
+MOST_TAGS: Final = 10_000
+"""Start and end tags of one message."""
+MOST_NAMESPACES: Final = 200
+"""Namespace declarations of one message: canonicalisation takes time in the square of them (8 s for 9,000)."""
 _DECLARATION: Final = re.compile(r"<\?xml\s[^?<>]*\?>")
 _ENCODING: Final = re.compile(r"encoding\s*=\s*[\"']([^\"']*)[\"']")
 _BLANKS: Final = str.maketrans("", "", " \t\r\n")
@@ -20,7 +24,8 @@ def parse(raw: bytes) -> Element:
     """The root element of a message of at most `LARGEST` bytes.
 
     UTF-8 only, and no DTD, comment, processing instruction or CDATA anywhere: then text is one piece, an
-    element is what it looks like, and parsing costs in proportion to the bytes.
+    element is what it looks like, and parsing costs in proportion to the bytes. The numbers of
+    tags and namespaces are bounded too.
 
     Raises:
         TokenRefused: with the reason.
@@ -74,6 +79,8 @@ def _refuse_markup(text: str) -> None:
         raise TokenRefused(Reason.CDATA)
     if "<!" in text:
         raise TokenRefused(Reason.DOCTYPE)
+    if text.count("<") > MOST_TAGS or text.count("xmlns") > MOST_NAMESPACES:
+        raise TokenRefused(Reason.TOO_LARGE)
 
 
 def unbase64(text: str, reason: Reason) -> bytes:

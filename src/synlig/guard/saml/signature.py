@@ -20,6 +20,11 @@ SIGNATURES: Final = frozenset({SignatureMethod.RSA_SHA256, SignatureMethod.RSA_S
 DIGESTS: Final = frozenset({DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, DigestAlgorithm.SHA512})
 _SIGNATURE_ADDRESSES: Final = frozenset(method.value for method in SIGNATURES)
 _DIGEST_ADDRESSES: Final = frozenset(method.value for method in DIGESTS)
+MOST_ELEMENTS: Final = 1_000
+"""Elements of a signed message, with its signature; real ones have about 100."""
+MOST_ATTRIBUTES: Final = 30
+"""Attributes of one element: canonicalisation sorts them slowly (3 s for 12,000)."""
+LONGEST_PREFIX_LIST: Final = 100
 _INCLUSIVE: Final = f"{{{EXC_C14N}}}InclusiveNamespaces"
 
 # It writes whole canonical assertions to its debug log; they are personal data.
@@ -35,6 +40,7 @@ def signed_part(root: Element, certificates: Sequence[Certificate], now: datetim
     Raises:
         TokenRefused: with the reason.
     """
+    _check_crowd(root)
     _check_ids(root)
     signature = _the_signature(root)
     _check_shape(signature, root.get("ID"))
@@ -63,6 +69,13 @@ def _verified(root: Element, certificate: Certificate, now: datetime) -> bytes |
 
 def _is_valid(certificate: Certificate, now: datetime) -> bool:
     return certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
+
+
+def _check_crowd(root: Element) -> None:
+    """Bound what canonicalisation and the checks below cost, before anything is known of the sender."""
+    attributes = [len(element.attrib) for element in root.iter()]
+    if len(attributes) > MOST_ELEMENTS or max(attributes) > MOST_ATTRIBUTES:
+        raise TokenRefused(Reason.TOO_LARGE)
 
 
 def _check_ids(root: Element) -> None:
@@ -115,7 +128,8 @@ def _check_algorithm(method: Element, allowed: frozenset[str]) -> None:
 
 
 def _check_canonicalisation(method: Element, reason: Reason) -> None:
-    """Exclusive canonicalisation without comments; it may list prefixes to keep."""
+    """Exclusive canonicalisation without comments; it may list a few prefixes to keep."""
     only_children(method, (_INCLUSIVE,), reason)
-    if method.get("Algorithm") != EXC_C14N or len(method) > 1:
+    kept = [listed.get("PrefixList", "") for listed in method]
+    if method.get("Algorithm") != EXC_C14N or len(kept) > 1 or any(len(it) > LONGEST_PREFIX_LIST for it in kept):
         raise TokenRefused(reason)
