@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from synlig.core.permission import Person
@@ -20,11 +21,17 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """A log-in that succeeded. `reference` is what the provider needs to log the person out again."""
+    """A log-in that succeeded. `reference` is what the provider needs to log the person out again.
+
+    `ends` is when the provider wants the session over at the latest; `notes` say what was ignored on the way in,
+    for the security log.
+    """
 
     person: Person
     return_to: str
     reference: str = ""
+    ends: datetime | None = None
+    notes: tuple[str, ...] = ()
 
 
 class IdentityProvider(Protocol):

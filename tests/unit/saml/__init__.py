@@ -1,0 +1,1 @@
+"""The resting places, each by itself."""
