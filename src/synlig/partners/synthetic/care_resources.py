@@ -36,16 +36,16 @@ IMPORTANCE: Final = concept_of("D", FSIII)
 
 
 def citizen(act: Act, profile: str, held_id: str, cpr: Cpr, sor: Sor) -> Body:
-    """The Patient of any of the three guides; `deceasedBoolean` and `active` are set by `changed_citizen`."""
-    return {
+    """The Patient of any of the three guides."""
+    body: Body = {
         "resourceType": "Patient",
         "id": held_id,
         "meta": act.meta(profile),
         "identifier": [{"use": "official", "system": CPR_SYSTEM, "value": cpr.reveal()}],
-        "active": True,
         "deceasedBoolean": False,
         "managingOrganization": {"identifier": {"use": "official", "system": SOR_SYSTEM, "value": sor}},
     }
+    return body if act.voice.make.terse else body | {"active": True}
 
 
 def again(act: Act, body: Body, **changes: object) -> Body:
@@ -73,10 +73,15 @@ def condition(act: Act, held_id: str, code: Body, severity: Body | None, subject
     body: Body = {"resourceType": "Condition", "id": held_id, "meta": act.meta(CANON + "klgateway-care-condition")}
     if contact is not None:
         body["extension"] = [follow_up_extension(contact)]
-    body |= {"clinicalStatus": ACTIVE, "verificationStatus": CONFIRMED, "category": [IN_FOCUS]}
+    body |= {"clinicalStatus": ACTIVE} | confirmed(act) | {"category": [IN_FOCUS]}
     if severity is not None:
         body["severity"] = severity
     return body | {"code": code, "subject": subject, "recordedDate": act.when()}
+
+
+def confirmed(act: Act) -> Body:
+    """The verification status of a condition, where the system tells it."""
+    return {} if act.voice.make.terse else {"verificationStatus": CONFIRMED}
 
 
 def ended_condition(act: Act, body: Body) -> Body:

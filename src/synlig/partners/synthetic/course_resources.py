@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from synlig.core.codes import KL_CODES
 from synlig.core.kommune import SOR_SYSTEM, Sor
-from synlig.partners.synthetic.care_resources import ACTIVE, CONFIRMED, IN_FOCUS
+from synlig.partners.synthetic.care_resources import ACTIVE, IN_FOCUS, confirmed
 from synlig.partners.synthetic.voice import Act, Body, concept_of
 
 SKS: Final = "urn:oid:1.2.208.176.2.4.12"
@@ -100,7 +100,7 @@ def condition(act: Act, guide: Guide, held_id: str, code: Body, subject: Body) -
         "id": held_id,
         "meta": act.meta(guide.profile("condition")),
         "clinicalStatus": ACTIVE,
-        "verificationStatus": CONFIRMED,
+        **confirmed(act),
         "category": [IN_FOCUS],
         "code": code,
         "subject": subject,

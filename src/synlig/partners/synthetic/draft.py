@@ -24,10 +24,9 @@ CHOICES: Final = {
 
 @dataclass(slots=True)
 class Draft:
-    """The Bundle as JSON, of the guide `ig`; `stranger` gives the number of somebody else who does not exist."""
+    """The Bundle as JSON; `stranger` gives the number of somebody else who does not exist."""
 
     bundle: Body
-    ig: str
     dice: Random
     stranger: Callable[[], Cpr]
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from synlig.core.codes import FSIII
 from synlig.partners.synthetic.care_resources import IN_ERROR, concept_of
+from synlig.partners.synthetic.course_resources import KOMBIT_ORGANISATIONS
 from synlig.partners.synthetic.draft import Draft, FaultKind, Plant, expression, having, profile_of, without
 from synlig.partners.synthetic.fault_structures import COURSES, PLANS, on_entry
 from synlig.partners.synthetic.voice import Body
@@ -102,6 +103,20 @@ def _may_stand_alone(plan: Body) -> bool:
     return any(coding["code"] in alone for coding in plan["activity"][0]["detail"]["code"]["coding"])
 
 
+def _kombit_id(draft: Draft) -> str | None:
+    """An id in KOMBIT's register in capitals."""
+    registered = [
+        (number, entry["resource"]["identifier"][0])
+        for number, entry in enumerate(draft.bundle["entry"])
+        if entry["resource"].get("identifier", [{}])[0].get("system") == KOMBIT_ORGANISATIONS
+    ]
+    if not registered:
+        return None
+    number, identifier = draft.dice.choice(registered)
+    identifier["value"] = str(identifier["value"]).upper()
+    return expression(number, "identifier.0.value")
+
+
 def _same_address(draft: Draft) -> str | None:
     entries = draft.bundle["entry"]
     if len(entries) < 2:
@@ -151,6 +166,7 @@ INVARIANT_FAULTS: Final = (
     without("organisation-nameless", "org-1", "identifier", "140-organization", "119-organization"),
     having("extension-empty", "ext-1", "extension", [{"url": "http://example.org/tom"}], "care-citizen"),
     having("element-empty", "ele-1", "code", {}, "care-condition", "140-condition", "119-condition"),
+    FaultKind("organisation-id-in-capitals", "uuid", _kombit_id),
     FaultKind("address-twice", "bdl-7", _same_address),
     FaultKind("address-versioned", "bdl-8", _versioned_address),
     on_entry("entry-empty", "bdl-5", "resource", None),

@@ -41,6 +41,8 @@ def citizens_of(
 ) -> dict[KommuneKode, int]:
     """How many citizens each municipality gets: by its inhabitants' ages, adding up to `settings.citizens`.
 
+    Each gets at least one, when there are enough for all.
+
     Raises:
         WrongUsage: a municipality is asked for that there is not.
     """
@@ -50,10 +52,12 @@ def citizens_of(
             raise WrongUsage(f"There is no municipality {kode}.")
     weights = {kode: known_share(kode, population).sum() for kode in sorted(set(asked))}
     exact = {kode: settings.citizens * weight / sum(weights.values()) for kode, weight in weights.items()}
-    counts = {kode: int(number) for kode, number in exact.items()}
-    short = settings.citizens - sum(counts.values())
-    for kode in sorted(exact, key=lambda kode: counts[kode] - exact[kode])[:short]:
-        counts[kode] += 1
+    least = int(settings.citizens >= len(exact))
+    counts = {kode: max(least, int(number)) for kode, number in exact.items()}
+    while (short := settings.citizens - sum(counts.values())) != 0:
+        step = 1 if short > 0 else -1
+        free = [kode for kode in exact if step > 0 or counts[kode] > least]
+        counts[max(free, key=lambda kode: step * (exact[kode] - counts[kode]))] += step
     return counts
 
 

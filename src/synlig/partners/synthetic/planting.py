@@ -67,7 +67,7 @@ class Planter:
 
     def _plant(self, kind: FaultKind, report: Report) -> tuple[bytes, str | None]:
         bundle: Body = _decode(report.line)
-        found = kind.plant(Draft(bundle, report.ig, self._dice, self._stranger))
+        found = kind.plant(Draft(bundle, self._dice, self._stranger))
         return (report.line, None) if found is None else (_encode(bundle), found)
 
     def _stranger(self) -> Cpr:

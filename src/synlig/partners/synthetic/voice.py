@@ -17,19 +17,20 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Make:
-    """A make of care-record system; three invented ones."""
+    """A make of care-record system; three invented ones. A terse one leaves out what is assumed when absent."""
 
     utc: bool
     fraction: str
     dates_only: bool
     displays: bool
+    terse: bool
 
 
 MAKES: Final = Urn(
     [
-        (Make(utc=False, fraction="", dates_only=False, displays=True), 50),
-        (Make(utc=True, fraction="", dates_only=True, displays=False), 30),
-        (Make(utc=False, fraction=".000", dates_only=True, displays=False), 20),
+        (Make(utc=False, fraction="", dates_only=False, displays=True, terse=False), 50),
+        (Make(utc=True, fraction="", dates_only=True, displays=False, terse=False), 30),
+        (Make(utc=False, fraction=".000", dates_only=True, displays=False, terse=True), 20),
     ]
 )
 LEGACY_SHARE: Final = 0.18
