@@ -1,6 +1,6 @@
 """A resource copied element by element along an allow-list: what is not on the list is never looked at."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from synlig.core.agreement import AllowedResource
@@ -34,18 +34,16 @@ def _branch(tree: Tree, name: str) -> Tree:
 
 
 def _object(tree: Tree, path: str, required: Iterable[str]) -> Copier:
-    """An object is rebuilt from the names on the list; the order is the list's."""
-    parts = tuple(
-        (
-            name,
-            _object(kept, f"{path}.{name}", required) if isinstance(kept, dict) else kept,
-            f"{path}.{name}" in required,
-        )
+    """An object is rebuilt from the names on the list; what it cannot do without comes first, as most falls there."""
+    inner = {
+        name: _object(kept, f"{path}.{name}", required) if isinstance(kept, dict) else kept
         for name, kept in tree.items()
-    )
+    }
+    ordered = sorted(inner, key=lambda name: f"{path}.{name}" not in required)
+    parts = tuple((name, inner[name], f"{path}.{name}" in required) for name in ordered)
 
     def copy(element: Any, _holder: Holder, setting: Setting) -> Any:
-        if not isinstance(element, Mapping):
+        if not isinstance(element, dict):
             return None
         built: dict[str, Any] = {}
         for name, part, needed in parts:

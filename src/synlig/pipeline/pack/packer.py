@@ -41,11 +41,21 @@ class Packed:
 class _Entry:
     """A resource on its way out, with how it is copied and what it is called inside the report."""
 
+    position: int
     kind: AllowedResource
     copier: Copier
     resource: Json
     name: str
     aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """A copied resource, and the names it points at."""
+
+    entry: _Entry
+    copy: dict[str, Any]
+    pointed: frozenset[str]
 
 
 class Packer:
@@ -69,48 +79,30 @@ class Packer:
         stays whole. `earlier` are ids that `Packed.followed` named before. Errors and corrections
         (`entered-in-error`) leave like anything else that is on the list.
         """
-        entries = [found for entry in _entries(report) if (found := self._known(entry))]
+        listed = _entries(report)
+        entries = [found for position, entry in enumerate(listed) if (found := self._known(position, entry))]
         digits = _digits(entries)
-        left = self._survivors(entries, Setting(surrogate, digits, {}), earlier)
-        stayed = Counter(_kind(entry) for entry in _entries(report))
-        stayed.subtract(entry.kind.type for entry, _ in left)
+        left = _survivors(entries, surrogate, digits, earlier)
+        stayed = Counter(map(_kind, listed))
         head = self._report(report, {}, Setting(surrogate, digits, {}))
         if head is None or self._agreement.report.received_as not in _profiles(report) or not _worth(left):
-            return Packed(None, None, +Counter(_kind(entry) for entry in _entries(report)))
-        followed = tuple(str(copy["id"]) for entry, copy in left if entry.kind.only_referenced)
+            return Packed(None, None, stayed)
+        stayed.subtract(each.entry.kind.type for each in left)
+        followed = tuple(str(each.copy["id"]) for each in left if each.entry.kind.only_referenced)
         return Packed(str(head["id"]), msgspec.json.encode(self._bundle(head, left)), +stayed, followed)
 
-    def _known(self, entry: Json) -> _Entry | None:
+    def _known(self, position: int, entry: Json) -> _Entry | None:
         resource = entry.get("resource")
-        if not isinstance(resource, Mapping):
+        if not isinstance(resource, dict):
             return None
         for profile in _profiles(resource):
             kind, copier = self._kinds.get(profile, (None, None))
             if kind is not None and copier is not None and resource.get("resourceType") == kind.type:
                 name = f"{kind.type}/{resource.get('id')}"
-                return _Entry(kind, copier, resource, name, _aliases(entry, resource, name))
+                return _Entry(position, kind, copier, resource, name, _aliases(entry, resource, name))
         return None
 
-    def _survivors(
-        self, entries: list[_Entry], setting: Setting, earlier: AbstractSet[str]
-    ) -> list[tuple[_Entry, dict[str, Any]]]:
-        """Copy until nothing more falls: what points only at what stayed may have to stay too."""
-        while True:
-            names = {alias: entry.name for entry in entries for alias in entry.aliases}
-            within = Setting(setting.surrogate, setting.digits, names)
-            copies = [(entry, entry.copier(entry.resource, {}, within)) for entry in entries]
-            left = [(entry, copy) for entry, copy in copies if copy is not None]
-            pointed = {name for entry, copy in left if not entry.kind.only_referenced for name in _pointed(copy)}
-            left = [
-                (entry, copy)
-                for entry, copy in left
-                if not entry.kind.only_referenced or entry.name in pointed or copy["id"] in earlier
-            ]
-            if len(left) == len(entries):
-                return left
-            entries = [entry for entry, _copy in left]
-
-    def _bundle(self, head: dict[str, Any], left: list[tuple[_Entry, dict[str, Any]]]) -> dict[str, Any]:
+    def _bundle(self, head: dict[str, Any], left: list[_Leaving]) -> dict[str, Any]:
         return {
             "resourceType": "Bundle",
             "id": head["id"],
@@ -118,26 +110,25 @@ class Packer:
             "type": "collection",
             "timestamp": head["timestamp"],
             "entry": [
-                {"fullUrl": f"{self._agreement.base}/{entry.name}", "resource": _labelled(entry.kind, copy)}
-                for entry, copy in left
+                {"fullUrl": f"{self._agreement.base}/{each.entry.name}", "resource": _labelled(each)} for each in left
             ],
         }
 
 
 def _entries(report: Json) -> list[Json]:
     listed = report.get("entry")
-    return [entry for entry in listed if isinstance(entry, Mapping)] if isinstance(listed, list) else []
+    return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
 
 
 def _kind(entry: Json) -> str:
     resource = entry.get("resource")
-    kind = resource.get("resourceType") if isinstance(resource, Mapping) else None
+    kind = resource.get("resourceType") if isinstance(resource, dict) else None
     return kind if kind in TYPES else "other"
 
 
 def _profiles(resource: Json) -> list[str]:
     meta = resource.get("meta")
-    claimed = meta.get("profile") if isinstance(meta, Mapping) else None
+    claimed = meta.get("profile") if isinstance(meta, dict) else None
     return [each for each in claimed if isinstance(each, str)] if isinstance(claimed, list) else []
 
 
@@ -151,15 +142,46 @@ def _digits(entries: list[_Entry]) -> str:
     for entry in entries:
         listed = entry.resource.get("identifier")
         for each in listed if isinstance(listed, list) else ():
-            value = each.get("value") if isinstance(each, Mapping) and each.get("system") == CPR_SYSTEM else None
+            value = each.get("value") if isinstance(each, dict) and each.get("system") == CPR_SYSTEM else None
             if isinstance(value, str) and value:
                 return value
     return NOBODY
 
 
-def _worth(left: list[tuple[_Entry, dict[str, Any]]]) -> bool:
+def _survivors(entries: list[_Entry], surrogate: Surrogate, digits: str, earlier: AbstractSet[str]) -> list[_Leaving]:
+    """Copy until nothing more falls: what points only at what stayed may have to stay too."""
+    left = _copied(entries, entries, surrogate, digits)
+    while True:
+        pointed = {name for each in left if not each.entry.kind.only_referenced for name in each.pointed}
+        left = [
+            each
+            for each in left
+            if not each.entry.kind.only_referenced or each.entry.name in pointed or each.copy["id"] in earlier
+        ]
+        live = {each.entry.name for each in left}
+        dangling = [each.entry for each in left if not each.pointed <= live]
+        if not dangling:
+            return left
+        again = {
+            each.entry.position: each for each in _copied(dangling, [each.entry for each in left], surrogate, digits)
+        }
+        left = [
+            again.get(each.entry.position, each)
+            for each in left
+            if each.pointed <= live or each.entry.position in again
+        ]
+
+
+def _copied(entries: list[_Entry], among: list[_Entry], surrogate: Surrogate, digits: str) -> list[_Leaving]:
+    """Those of `entries` that survive copying when only `among` may be pointed at."""
+    setting = Setting(surrogate, digits, {alias: entry.name for entry in among for alias in entry.aliases})
+    copies = ((entry, entry.copier(entry.resource, {}, setting)) for entry in entries)
+    return [_Leaving(entry, copy, frozenset(_pointed(copy))) for entry, copy in copies if copy is not None]
+
+
+def _worth(left: list[_Leaving]) -> bool:
     """One citizen and something about them."""
-    return [entry.kind.type for entry, _ in left].count("Patient") == 1 and len(left) > 1
+    return [each.entry.kind.type for each in left].count("Patient") == 1 and len(left) > 1
 
 
 def _pointed(copy: Any) -> list[str]:
@@ -169,6 +191,7 @@ def _pointed(copy: Any) -> list[str]:
     return [name for item in copy if isinstance(item, dict | list) for name in _pointed(item)]
 
 
-def _labelled(kind: AllowedResource, copy: dict[str, Any]) -> dict[str, Any]:
+def _labelled(leaving: _Leaving) -> dict[str, Any]:
+    kind, copy = leaving.entry.kind, leaving.copy
     meta = {**copy.pop("meta", {}), "profile": [kind.sent_as]}
     return {"resourceType": kind.type, "id": copy.pop("id"), "meta": meta, **copy}
