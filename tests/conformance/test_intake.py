@@ -4,10 +4,11 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from synlig.core.errors import WrongUsage
+from synlig.core.errors import Unavailable, WrongUsage
 from synlig.core.kommune import KommuneKode
-from synlig.storage.intake import Incoming, Kept
+from synlig.storage.intake import Incoming, Kept, rows
 from tests.databases import Making, kinds_of_database
 from tests.resting import KOMMUNE, Places, furnish, report
 
@@ -146,6 +147,23 @@ def test_intakes_side_by_side_keep_the_same_reports_once(opener: Making, places:
     assert (outcomes.count("kept"), outcomes.count("same-again")) == (60, 120)
     assert sorted(_stored(shared).values()) == sorted(one.raw for one in batch)
     shared.database.close()
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_bytes_are_taken_back_unless_the_commit_may_have_been_carried_out(
+    places: Places, monkeypatch: pytest.MonkeyPatch, gone: bool
+) -> None:
+    def fail(*_arguments: object) -> list[int]:
+        raise OperationalError("INSERT", {}, Exception("connection lost"), connection_invalidated=gone)
+
+    intake = places.intake()
+    monkeypatch.setattr(rows, "insert_all", fail)
+    with pytest.raises(Unavailable):
+        intake.keep([report()])
+    assert len(list(places.folder.glob("raw/*/*.seg"))) == gone
+    intake.close()
+    places.intake()
+    assert list(places.folder.glob("raw/*/*.seg")) == []
 
 
 def _together(threads: list[threading.Thread]) -> None:

@@ -1,8 +1,6 @@
 """The register of senders: who may deliver, for which municipalities, and how they are known (A2, K15)."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
@@ -11,20 +9,17 @@ from sqlalchemy.exc import IntegrityError
 from synlig.core.errors import Conflict, NotFound, WrongUsage
 from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.sender import Sender
+from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database
 from synlig.storage.control.schema import sender, sender_kommune, sender_unit
 
 LONGEST_NAME: Final = 100
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Senders:
     """Kept in the control database. A certificate or SSH key belongs to one sender only."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._database = database
         self._clock = clock
 

@@ -1,8 +1,8 @@
 """The queue of received reports: claimed oldest first under a lease, finished with the rows they became."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from synlig.core.cpr import Surrogate
 from synlig.core.errors import Conflict, IntegrityFailure
 from synlig.core.kommune import KommuneKode
 from synlig.guard.sealing import wrap_key
+from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.schema import WAITING, raw_object, receipt
 from synlig.storage.sealed_reports import SEALED, SealedReports, report_of
@@ -43,10 +44,6 @@ class Finished:
     citizen_key: bytes
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Work:
     """One worker's view of the queue."""
 
@@ -54,7 +51,7 @@ class Work:
         self,
         database: Database,
         reports: SealedReports,
-        clock: Callable[[], datetime] = _now,
+        clock: Clock = utc_now,
         lease: timedelta = LEASE,
     ) -> None:
         self._database = database

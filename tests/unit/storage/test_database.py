@@ -90,6 +90,32 @@ def _refused_meanwhile(database: Database) -> bool:
     return seen == [True]
 
 
+def test_two_writers_that_read_first_wait_for_each_other(fresh: Database) -> None:
+    with fresh.writing() as connection:
+        connection.execute(text("CREATE TABLE t (a)"))
+    both, failed = threading.Barrier(2), list[Exception]()
+
+    def count_up() -> None:
+        try:
+            both.wait()
+            for _ in range(20):
+                with fresh.writing() as connection:
+                    count = connection.execute(text("SELECT count(*) FROM t")).scalar_one()
+                    connection.execute(text("INSERT INTO t VALUES (:a)"), {"a": count})
+        except Unavailable as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=count_up) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    with fresh.reading() as connection:
+        assert list(connection.scalars(text("SELECT a FROM t ORDER BY a"))) == list(range(40))
+    fresh.close()
+
+
 @pytest.mark.parametrize("url", ["sqlite:///a.db", "postgresql://x", "mysql://x", "nonsense"])
 def test_only_urls_of_the_contract_are_taken(url: str) -> None:
     with pytest.raises(WrongUsage):

@@ -30,3 +30,12 @@ def meaning(error: DBAPIError, name: str) -> SynligError | None:
     if error.connection_invalidated or "connection" in words or "unable to open" in words:
         return Unavailable(f"The {name} database cannot be reached.")
     return None
+
+
+def surely_undone(error: BaseException) -> bool:
+    """Whether a transaction that ended with `error` was certainly not carried out.
+
+    False when the connection went down: the commit may have reached the server, and what it names is then needed.
+    """
+    causes = (error, error.__context__)
+    return not any(isinstance(cause, DBAPIError) and cause.connection_invalidated for cause in causes)

@@ -1,15 +1,16 @@
 """The intake itself: seal, write, commit, and only then acknowledge (A3, K13)."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
-from synlig.core.errors import Unavailable, WrongUsage
+from synlig.core.errors import WrongUsage
 from synlig.guard.sealing import Sealer, content_address
+from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database
+from synlig.storage.control.failures import surely_undone
 from synlig.storage.intake import rows
 from synlig.storage.intake.telling_apart import Told, tell_apart
 from synlig.storage.intake.together import Together
@@ -18,10 +19,6 @@ from synlig.storage.raw_store import RawStore
 
 TRIES: Final = 8
 """Each try meets at least one report that another process kept meanwhile, so few are ever needed."""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Intake:
@@ -33,7 +30,7 @@ class Intake:
         raw_store: RawStore,
         sealer: Sealer,
         address_key: bytes,
-        clock: Callable[[], datetime] = _now,
+        clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._raw_store = raw_store
@@ -72,17 +69,15 @@ class Intake:
             for one in batch
         ]
 
-    def _keep(self, arrivals: Sequence[Arrival]) -> list[Kept]:
-        for tries_left in reversed(range(TRIES)):
-            told = tell_apart(arrivals, rows.kept_already(self._database, arrivals))
-            try:
-                receipts = self._store([arrivals[position] for position in told.new])
-            except IntegrityError:
-                if tries_left:
-                    continue  # another process kept one of them since we looked
+    def _keep(self, arrivals: Sequence[Arrival], tries: int = TRIES) -> list[Kept]:
+        told = tell_apart(arrivals, rows.kept_already(self._database, arrivals))
+        try:
+            receipts = self._store([arrivals[position] for position in told.new])
+        except IntegrityError:
+            if tries == 0:
                 raise
-            return _outcomes(arrivals, told, receipts)
-        return []
+            return self._keep(arrivals, tries - 1)  # another process kept one of them since we looked
+        return _outcomes(arrivals, told, receipts)
 
     def _store(self, new: Sequence[Arrival]) -> list[int]:
         if not new:
@@ -92,16 +87,10 @@ class Intake:
         try:
             with self._database.writing(in_order="receipts") as connection:
                 return rows.insert_all(self._database, connection, new, sealed, segment, self._clock())
-        except (IntegrityError, Unavailable) as error:
-            if _surely_undone(error):
+        except BaseException as error:
+            if surely_undone(error):
                 self._raw_store.discard(segment.name)
             raise
-
-
-def _surely_undone(error: Exception) -> bool:
-    """False when the connection went down: the commit may have been carried out, and then the bytes are needed."""
-    cause = error if isinstance(error, DBAPIError) else error.__context__
-    return isinstance(cause, DBAPIError) and not cause.connection_invalidated
 
 
 def _outcomes(arrivals: Sequence[Arrival], told: Told, receipts: Sequence[int]) -> list[Kept]:

@@ -2,21 +2,21 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy.exc import DBAPIError
 
 from synlig.core.errors import WrongUsage
 from synlig.guard.table_keys import TableKeys
+from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database
+from synlig.storage.control.failures import surely_undone
 from synlig.storage.durable import Presence, make_folder, sync_folder, write_new
 from synlig.storage.manifest import Manifest, StoredFile, add_files
 from synlig.storage.tables.buckets import split
@@ -39,10 +39,6 @@ class _Part:
     rows: pa.Table
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class TableStore(Tables):
     """The tables for the worker, which appends."""
 
@@ -54,7 +50,7 @@ class TableStore(Tables):
         work: Work,
         *,
         buckets: int = BUCKETS,
-        clock: Callable[[], datetime] = _now,
+        clock: Clock = utc_now,
     ) -> None:
         super().__init__(database, folder, keys)
         self._database = database
@@ -80,7 +76,7 @@ class TableStore(Tables):
                 add_files(connection, files)
                 self._work.finish(connection, finish)
         except BaseException as error:
-            if _surely_undone(error):
+            if surely_undone(error):
                 for part in parts:
                     (self._folder / part.path).unlink(missing_ok=True)
             raise
@@ -117,11 +113,3 @@ class TableStore(Tables):
         sha256 = hashlib.sha256(sealed).hexdigest()
         size, key_id, now = len(memoryview(sealed)), self._keys.key_id, self._clock()
         return StoredFile(part.path, part.table, part.bucket, part.rows.num_rows, size, sha256, key_id, VERSION, now)
-
-
-def _surely_undone(error: BaseException) -> bool:
-    """False when the connection went down: the commit may have been carried out, and then the files count."""
-    for cause in (error, error.__context__):
-        if isinstance(cause, DBAPIError):
-            return not cause.connection_invalidated
-    return True

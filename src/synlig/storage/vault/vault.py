@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.errors import NotFound, Refused, WrongUsage
 from synlig.guard.citizens import CitizenSecrets
+from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database, pieces
 from synlig.storage.vault.schema import citizen, reveal
 
@@ -42,10 +43,6 @@ Witness = Callable[[Sequence[Reveal]], None]
 """Writes reveals down elsewhere (the audit log), durably; when it raises, nothing is revealed."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _no_other_witness(_reveals: Sequence[Reveal]) -> None:
     """The vault's own table has them."""
 
@@ -60,7 +57,7 @@ class Vault:
         *,
         witness: Witness = _no_other_witness,
         hourly_limit: int = HOURLY_LIMIT,
-        clock: Callable[[], datetime] = _now,
+        clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._secrets = secrets
