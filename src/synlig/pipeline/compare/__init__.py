@@ -1,0 +1,1 @@
+"""Compares places and codes: rates with intervals that know both chance and rounding, from protected counts alone."""
