@@ -15,13 +15,15 @@ CONTROL: Final = Path(__file__).parents[1] / "migrations"
 
 
 def migrate(database: Database, folder: Path = CONTROL) -> None:
-    """Carry out every migration that `database` lacks, all in one transaction.
+    """Carry out every migration that `database` lacks, all in one transaction; nobody waits when it lacks none.
 
     Raises:
         IntegrityFailure: damaged, or the wrong key. Unavailable: busy, full or gone.
     """
+    config = _config(folder)
+    if _is_newest(database, config):
+        return
     with database.writing(in_order="migrations") as connection:
-        config = _config(folder)
         config.attributes["connection"] = connection
         command.upgrade(config, "heads")
 
@@ -32,10 +34,14 @@ def check_newest(database: Database, folder: Path = CONTROL) -> None:
     Raises:
         Unavailable: it must be migrated first, or a newer program made it.
     """
+    if not _is_newest(database, _config(folder)):
+        raise Unavailable(f"The {database.name} database has the form of another version of Synlig.")
+
+
+def _is_newest(database: Database, config: Config) -> bool:
     with database.reading() as connection:
         there = set(MigrationContext.configure(connection).get_current_heads())
-    if there != set(ScriptDirectory.from_config(_config(folder)).get_heads()):
-        raise Unavailable(f"The {database.name} database has the form of another version of Synlig: run synlig init.")
+    return there == set(ScriptDirectory.from_config(config).get_heads())
 
 
 def _config(folder: Path) -> Config:
