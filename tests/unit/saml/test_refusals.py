@@ -1,0 +1,33 @@
+"""A refusal: one word for the log, nothing for the page, and every word has a token that earns it."""
+
+from pathlib import Path
+
+from synlig.core.errors import Refused
+from synlig.guard.saml.reasons import Note, Reason, TokenRefused
+from tests.attacks.saml.scene import Scene, Token
+from tests.attacks.saml.stand_in import OTHER_CVR, group, oiosaml3_attributes, privileges
+
+ATTACKS = Path(__file__).parents[2] / "attacks" / "saml"
+
+
+def test_the_page_learns_nothing_of_the_reason() -> None:
+    messages = {str(TokenRefused(reason)) for reason in Reason}
+    assert len(messages) == 1
+    assert isinstance(TokenRefused(Reason.REPLAY), Refused)
+
+
+def test_every_reason_is_earned_by_some_hostile_token() -> None:
+    tried = "".join(path.read_text(encoding="utf-8") for path in ATTACKS.glob("test_*.py"))
+    assert [reason.name for reason in Reason if f"Reason.{reason.name}" not in tried] == []
+
+
+def test_what_was_ignored_is_noted_for_the_log() -> None:
+    value = privileges(group("drift", "unknown"), group("kvalitet", cvr=OTHER_CVR), group("analytiker"))
+    token = Token(facts=lambda facts: facts.attributes.update(oiosaml3_attributes(privileges=value)))
+    vouched = Scene().finish(token)
+    assert vouched.notes == (Note.UNKNOWN_ROLE, Note.OTHER_CVR)
+
+
+def test_a_token_with_nothing_to_ignore_has_no_notes() -> None:
+    vouched = Scene().finish()
+    assert (vouched.notes, vouched.ends) == ((), None)
