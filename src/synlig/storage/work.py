@@ -1,7 +1,7 @@
 """The queue of received reports: claimed oldest first under a lease, finished with the rows they became."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
@@ -32,7 +32,7 @@ class Claimed:
     sender: str
     bundle_id: str
     received_at: datetime
-    raw: bytes
+    raw: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Finished:
 
     receipt_id: int
     surrogate: Surrogate
-    citizen_key: bytes
+    citizen_key: bytes = field(repr=False)
 
 
 class Work:

@@ -1,6 +1,6 @@
 """What a door hands in, and what it gets back for each report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NewType
 
 from synlig.core.finding import Verdict
@@ -22,7 +22,7 @@ class Incoming:
     kommune: KommuneKode | None
     bundle_id: str | None
     verdict: Verdict
-    raw: bytes
+    raw: bytes = field(repr=False)
     ig: str | None
     door: str
 
