@@ -15,7 +15,7 @@ from synlig.partners.synthetic.fault_structures import STRUCTURE_FAULTS
 from synlig.partners.synthetic.fault_texts import TEXT_FAULTS
 from synlig.partners.synthetic.planting import CATALOGUE, Planter
 from synlig.pipeline.gate import Gate
-from tests.synthetic import Sent, files, reports
+from tests.synthetic import Sent, files, reports, text
 
 STRUCTURAL: Final = {
     "json", "resource-type", "profile", "cardinality", "prohibited", "type", "fixed-value", "binding", "slice",
@@ -82,11 +82,11 @@ def test_each_fault_in_the_text_is_found(name: str, clean: list[Sent], gate: Gat
 def test_of_two_thousand_reports_just_the_faulty_ones_are_rejected(gate: Gate) -> None:
     settings = SyntheticSettings(citizens=1050, days=4, seed=11, faults=0.1)
     judged = planted = warned = 0
-    for part in files(settings):
-        faults = {fault.line: fault for fault in part.faults}
-        for at, line in enumerate(part.lines.split(b"\n")[:-1], 1):
+    faults = {(fault.file, fault.line): fault for part in files(settings) for fault in part.faults}
+    for path, lines in text(settings).items():
+        for at, line in enumerate(lines.split(b"\n")[:-1], 1):
             (verdict,) = gate.judge(line)
-            fault = faults.get(at)
+            fault = faults.get((path, at))
             rules = {found.rule for found in verdict.findings if found.severity == "error"}
             judged += 1
             if fault is None:

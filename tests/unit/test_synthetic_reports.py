@@ -90,6 +90,14 @@ def test_citizens_are_shared_out_to_the_last(citizens: int) -> None:
     assert counts[AALBORG] >= counts[AEROE]
 
 
+def test_the_instalments_count_every_citizen_once() -> None:
+    settings = SyntheticSettings(citizens=1500, days=20, seed=9)
+    told = list(files(settings))
+    assert sum(part.citizens for part in told) == 1500
+    assert sum(part.reports for part in told) == sum(part.lines.count(b"\n") for part in told)
+    assert sum(part.resources for part in told) == sum(part.lines.count(b'"fullUrl"') for part in told)
+
+
 def test_numbers_are_synthetic_and_fit_an_age(sent: list[Sent]) -> None:
     for digits in {report.cpr for report in sent}:
         assert not passes_modulus_11(digits)
@@ -194,6 +202,8 @@ def test_lives_end_and_go_on_elsewhere() -> None:
         {"faults": -0.1},
         {"seed": -1},
         {"kommuner": ()},
+        {"last_day": date(1999, 12, 31)},
+        {"last_day": date(2037, 1, 1)},
     ],
 )
 def test_impossible_settings_are_refused(wrong: dict[str, object]) -> None:

@@ -87,14 +87,14 @@ class Chart:
 
     def plan_contact(self, act: Act, days_ahead: int) -> Held:
         """The next follow-up, so many days ahead."""
-        found, _ = self.journal.new_ref("Encounter")
+        found = self.journal.new_id()
         start = self.place.voice.when(days_after(act.day, days_ahead), 9 * 60 + 30)
         self.contact = self.journal.put(care.follow_up_contact(act, found, self.patient.ref, start))
         return self.contact
 
     def find(self, act: Act, code: Code, severity: int | None, *, announced: bool = True) -> Problem:
         """A condition is found; `announced` when a contact to follow it up is planned."""
-        found, _ = self.journal.new_ref("Condition")
+        found = self.journal.new_id()
         contact = self.contact if announced else None
         graded = None if severity is None else self.place.voice.coded[SEVERITIES[severity]]
         coded = self.place.voice.coded[code.code]
@@ -106,7 +106,7 @@ class Chart:
 
     def aim(self, act: Act, problem: Problem, target: int) -> None:
         """A goal is set for a home-care condition."""
-        found, _ = self.journal.new_ref("Goal")
+        found = self.journal.new_id()
         coded = self.place.voice.coded[SEVERITIES[target]]
         problem.target = target
         problem.goal = self.journal.put(
@@ -121,7 +121,7 @@ class Chart:
 
     def grant(self, act: Act, code: Code, problems: Sequence[Problem]) -> Plan:
         """An intervention is granted for some problems."""
-        found, _ = self.journal.new_ref("CarePlan")
+        found = self.journal.new_id()
         coded = self._with_level3(self.place.voice.coded[code.code], code)
         delivery = DELIVERIES.draw(self.journal.dice)
         contact = self.contact if self.journal.dice.random() < 0.4 else None
@@ -175,7 +175,7 @@ class Chart:
 
     def deliver(self, act: Act, plan: Plan) -> Held:
         """An intervention is delivered."""
-        found, _ = self.journal.new_ref("Procedure")
+        found = self.journal.new_id()
         reasons = [problem.held for problem in plan.problems]
         body = care.procedure(act, found, plan.code, [held.ref for held in reasons], self.patient.ref)
         return self.journal.put(body, reasons)
@@ -183,7 +183,7 @@ class Chart:
     def meet(self, act: Act, plans: Sequence[Plan], minutes: int) -> Held:
         """A contact takes place, on the ground of some interventions and their conditions."""
         dice = self.journal.dice
-        found, _ = self.journal.new_ref("Encounter")
+        found = self.journal.new_id()
         body = care.contact(act, found, KINDS.draw(dice), FORMS.draw(dice), self.patient.ref, minutes)
         reasons = list(dict.fromkeys(problem.held for plan in plans for problem in plan.problems))
         body["extension"] = [care.based_on(plan.held.ref) for plan in plans]
@@ -192,7 +192,7 @@ class Chart:
 
     def conclude(self, act: Act, focus: Held, result: str) -> Held:
         """A follow-up of a condition or an intervention has this result."""
-        found, _ = self.journal.new_ref("Observation")
+        found = self.journal.new_id()
         coded = self.place.voice.coded[result]
         return self.journal.put(care.follow_up(act, found, [focus.ref], coded, self.patient.ref), (focus,))
 
@@ -200,13 +200,13 @@ class Chart:
         """The citizen is asked how he or she manages, and what it means."""
         asked = ((care.PERFORMANCE, PERFORMANCES), (care.IMPORTANCE, IMPORTANCES))
         for question, answers in asked[: self.journal.dice.randint(1, 2)]:
-            found, _ = self.journal.new_ref("Observation")
+            found = self.journal.new_id()
             answer = self.place.voice.bare[answers.draw(self.journal.dice)]
             self.journal.put(care.own_view(act, found, question, answer, focus.ref, self.patient.ref), (focus,))
 
     def note(self, act: Act, area: Code, at_risk: Code | None) -> Held:
         """An area is looked into without finding a condition."""
-        found, _ = self.journal.new_ref("Observation")
+        found = self.journal.new_id()
         risk = None if at_risk is None else self.place.voice.coded[at_risk.code]["coding"][0]
         held = self.journal.put(care.interest(act, found, self.place.voice.coded[area.code], self.patient.ref, risk))
         self.interests.append(held)
@@ -239,7 +239,7 @@ def _in_use(chart: Chart, held: Held) -> bool:
 
 def open_chart(place: Municipality, journal: Journal, act: Act, person: Person) -> Chart:
     """A new record with nothing in it but the citizen."""
-    found, _ = journal.new_ref("Patient")
+    found = journal.new_id()
     patient = journal.put(care.citizen(act, care.CANON + "klgateway-care-citizen", found, person.cpr, person.unit))
     journal.patient = patient
     return Chart(place, person, journal, patient)

@@ -87,6 +87,7 @@ class CareStory:
             self._die(chart, day)
             return False
         self._mend(chart, day)
+        self._pause(chart, day)
         self.fresh.clear()
         roll = dice.random()
         if roll < FOLLOW_UPS_A_DAY and day.workday:
@@ -95,7 +96,6 @@ class CareStory:
             self._visit(chart, day)
         if dice.random() < NEW_PROBLEMS_A_DAY * day.season:
             self._worsen(chart, day)
-        self._pause(chart, day)
         self._slip()
         return bool(chart.problems or self.wrong)
 
@@ -120,10 +120,10 @@ class CareStory:
         paused = [plan for plan in chart.plans if plan.on_hold]
         if paused and dice.random() < 0.25:
             for plan in paused:
-                chart.hold(chart.act(day, 690), plan, on_hold=False)
+                chart.hold(chart.act(day, 465), plan, on_hold=False)
         elif not paused and dice.random() < PAUSES_A_DAY:
             for plan in chart.plans:
-                chart.hold(chart.act(day, 690), plan, on_hold=True)
+                chart.hold(chart.act(day, 465), plan, on_hold=True)
 
     def _slip(self) -> None:
         dice = self.journal.dice

@@ -81,11 +81,11 @@ class CourseChart:
     def refer(self, act: Act, first_contact: Day, *, late: bool) -> None:
         """A referral arrives, and the opening intervention is granted."""
         dice, guide = self.journal.dice, self.guide
-        cause_id, _ = self.journal.new_ref("Condition")
+        cause_id = self.journal.new_id()
         diagnosis = DIAGNOSES[guide.ig].draw(dice)
         cause = self.journal.put(course.focus_condition(act, guide, cause_id, diagnosis, self.patient.ref))
         sender = self._hospital(dice.choice(self.place.hospitals)) if guide.ig == "140" or dice.random() < 0.3 else None
-        found, _ = self.journal.new_ref("ServiceRequest")
+        found = self.journal.new_id()
         requester = None if sender is None else sender.ref
         body = course.service_request(act, guide, found, requester, cause.ref, self.patient.ref)
         if guide.ig == "140":
@@ -98,7 +98,7 @@ class CourseChart:
 
     def meet(self, act: Act, plan: Held, *, status: str = "finished") -> Held:
         """A contact under a course or intervention."""
-        found, _ = self.journal.new_ref("Encounter")
+        found = self.journal.new_id()
         form = FORMS.draw(self.journal.dice)
         body = course.contact(act, self.guide, found, plan.ref, form, status, self.patient.ref)
         return self.journal.put(body, (plan,))
@@ -110,7 +110,7 @@ class CourseChart:
             self.meet(act, self.opening)
             self._close(act, self.opening, "completed", "completed", None)
         for code in tables.conditions[self.guide.ig].several(dice, whole_number(dice, 2.0, 5)):
-            found, _ = self.journal.new_ref("Condition")
+            found = self.journal.new_id()
             coded = self.place.voice.modern[code.code]
             body = course.condition(act, self.guide, found, coded, self.patient.ref)
             self.conditions.append(self.journal.put(body))
@@ -143,7 +143,7 @@ class CourseChart:
         return self.place.tables.beside_course[self.guide.ig][name]
 
     def _course(self, act: Act, kind: Body) -> Held:
-        found, _ = self.journal.new_ref("CarePlan")
+        found = self.journal.new_id()
         request = None if self.request is None else self.request.ref
         body = course.care_plan(act, self.guide, found, kind, self.performer.ref, request, self.patient.ref)
         needs = [self.performer] if self.request is None else [self.performer, self.request]
@@ -155,7 +155,7 @@ class CourseChart:
 
     def _intervene(self, act: Act, code: Code, delivery: Body, above: Body, needs: Sequence[Held]) -> Held:
         dice = self.journal.dice
-        found, _ = self.journal.new_ref("CarePlan")
+        found = self.journal.new_id()
         coded = self.place.voice.modern[code.code]
         if dice.random() < self.place.character.level3:
             coded = local_variant(coded, code, course.LOCAL_CODES, self.place.kommune.kode, dice.randint(1, 4))
@@ -182,7 +182,7 @@ class CourseChart:
 
 def open_course(place: Municipality, guide: Guide, journal: Journal, day: Day, person: Person) -> CourseChart:
     """A new record with nothing in it but the citizen and the organisation that will do the work."""
-    found, _ = journal.new_ref("Patient")
+    found = journal.new_id()
     act = act_at(place.voice, day, 450)
     patient = journal.put(care.citizen(act, guide.profile("citizen"), found, person.cpr, person.unit))
     journal.patient = patient

@@ -24,7 +24,10 @@ Step = tuple[Day, Callable[[Day], None]]
 
 @dataclass(eq=False, slots=True)
 class CourseStory:
-    """`arrives` is the day's number on which the referral comes; None: before the window."""
+    """`arrives` is the day's number on which the referral comes; None: before the window.
+
+    A `guest` is in care as well and does not die, or the report on care would go on.
+    """
 
     place: Municipality
     person: Person
@@ -32,6 +35,7 @@ class CourseStory:
     journal: Journal
     days: Sequence[Day]
     arrives: int | None
+    guest: bool = False
     wrong: list[Held] = field(default_factory=list[Held])
 
     def tell(self) -> Iterator[tuple[int, Report]]:
@@ -76,7 +80,7 @@ class CourseStory:
 
     def _live(self, chart: CourseChart, day: Day, steps: list[Step], *, fresh: bool) -> bool:
         dice = self.journal.dice
-        if not fresh and dice.random() < DEATHS_A_DAY:
+        if not (fresh or self.guest) and dice.random() < DEATHS_A_DAY:
             act = chart.act(day, 1000)
             self.journal.renew(chart.patient, care.again(act, chart.patient.body, deceasedBoolean=True))
             return False

@@ -69,15 +69,15 @@ def _reports(country: Country, place: Municipality, count: int, size: float) -> 
     lives = Lives(place, country.days, settings.seed)
     moved = [move for move in country.moves if move.size <= size and kode in (move.origin, move.target)]
     staying = max(0, count - sum(move.origin == kode for move in moved))
-    residents = map(lives.resident, people(settings, place, staying, country.population))
-    movers = map(lives.mover, moved)
-    for told in chain(residents, movers):
+    residents = ((lives.resident(person), 1) for person in people(settings, place, staying, country.population))
+    movers = ((lives.mover(move), int(move.origin == kode)) for move in moved)
+    for told, counts in chain(residents, movers):
         for number, report in told:
             line, planted = planter.perhaps(report)
             at = pages.add(number, line, report.resources)
             if planted is not None:
                 pages.note(number, planted.at(kode, country.days[number].date, at))
-        pages.told()
+        pages.told(counts)
         if pages.full:
             yield from pages.hand_over()
     yield from pages.hand_over()

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from synlig.core.profile import GuideName
 from synlig.partners.synthetic.days import Day
 from synlig.partners.synthetic.draw import new_id
 from synlig.partners.synthetic.voice import Body, Voice
@@ -33,7 +34,7 @@ class Report:
     """One Bundle as it is sent."""
 
     id: str
-    ig: str
+    ig: GuideName
     line: bytes
     resources: int
 
@@ -41,18 +42,17 @@ class Report:
 class Journal:
     """Keeps the resources of one citizen and says each day what is new, with all that it refers to."""
 
-    def __init__(self, voice: Voice, ig: str, profile: str, dice: random.Random) -> None:
+    def __init__(self, voice: Voice, ig: GuideName, profile: str, dice: random.Random) -> None:
         self.voice = voice
         self.dice = dice
         self.patient: Held | None = None
-        self._ig = ig
+        self._ig: GuideName = ig
         self._profile = profile
         self._today: dict[str, Held] = {}
 
-    def new_ref(self, kind: str) -> tuple[str, Body]:
-        """A new resource id, and the reference to it."""
-        found = new_id(self.dice)
-        return found, {"reference": f"{kind}/{found}"}
+    def new_id(self) -> str:
+        """An id for a new resource."""
+        return new_id(self.dice)
 
     def put(self, body: Body, needs: Sequence[Held] = ()) -> Held:
         """Hold a new resource and report it today."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from synlig.core.profile import GuideName
 from synlig.partners.synthetic import care_resources as care
 from synlig.partners.synthetic.care_story import CareStory
 from synlig.partners.synthetic.course_resources import GUIDES, CourseIg
@@ -48,7 +49,7 @@ class Lives:
     def mover(self, move: Move) -> Told:
         """The reports of a citizen who moves away from here or comes here."""
         kode = self._place.kommune.kode
-        dice = dice_for(self._seed, MOVERS, int(kode), int(move.size * 1000))
+        dice = dice_for(self._seed, MOVERS, int(kode), move.number)
         person = Person(move.cpr, move.sex, move.birth, "care", self._place.unit_for("care", 0))
         arrives, leaves = (None, move.day) if move.origin == kode else (move.day, None)
         journal = Journal(self._place.voice, "care", care.REPORT, dice)
@@ -63,15 +64,16 @@ class Lives:
         if len(self._days) > 1 and self._dice.random() < ALSO_A_COURSE:
             ig: CourseIg = "140" if self._dice.random() < 0.7 else "119"
             guest = replace(person, unit=self._place.unit_for(ig, 0))
-            for number, report in self._course(guest, ig, self._dice.randint(1, len(self._days) - 1)):
+            for number, report in self._course(guest, ig, self._dice.randint(1, len(self._days) - 1), guest=True):
                 busy.add(number)
                 yield number, report
         arrival = None if busy else self._arrival()
         yield from CareStory(self._place, person, self._journal("care"), self._days, arrival, busy=busy).tell()
 
-    def _course(self, person: Person, ig: CourseIg, arrival: int | None) -> Told:
-        return CourseStory(self._place, person, GUIDES[ig], self._journal(ig), self._days, arrival).tell()
+    def _course(self, person: Person, ig: CourseIg, arrival: int | None, *, guest: bool = False) -> Told:
+        journal = self._journal(ig)
+        return CourseStory(self._place, person, GUIDES[ig], journal, self._days, arrival, guest=guest).tell()
 
-    def _journal(self, ig: str) -> Journal:
-        profile = care.REPORT if ig == "care" else GUIDES[ig].report  # type: ignore[index]
+    def _journal(self, ig: GuideName) -> Journal:
+        profile = care.REPORT if ig == "care" else GUIDES[ig].report
         return Journal(self._place.voice, ig, profile, self._dice)

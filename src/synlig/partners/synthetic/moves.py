@@ -24,8 +24,9 @@ MOVES_A_DAY: Final = 0.06 / 365
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A citizen in care moves on the day numbered `day`, in every country of at least `size` citizens."""
+    """Move number `number`, on the day numbered `day`, of every country with at least `size` citizens in reports."""
 
+    number: int
     cpr: Cpr
     sex: Sex
     birth: date
@@ -56,7 +57,7 @@ def _stream(settings: SyntheticSettings, kommuner: Sequence[KommuneKode], popula
     shares = [known_share(kode, population) for kode in kommuner]
     places = np.cumsum([share.sum() for share in shares])
     cells = np.cumsum(np.sum(shares, axis=0))
-    numbers, reached = CprNumbers(MOVERS), 0.0
+    numbers, reached, moved = CprNumbers(MOVERS), 0.0, count()
     for block in count():
         generator = generator_for(settings.seed, MOVES, block)
         gaps = generator.exponential(1 / (MOVES_A_DAY * settings.days), BLOCK)
@@ -67,4 +68,5 @@ def _stream(settings: SyntheticSettings, kommuner: Sequence[KommuneKode], popula
             reached += gap
             if origin != target:
                 _, sex, birth, _ = row
-                yield Move(numbers.next(birth, sex), sex, birth, reached, kommuner[origin], kommuner[target], day)
+                cpr = numbers.next(birth, sex)
+                yield Move(next(moved), cpr, sex, birth, reached, kommuner[origin], kommuner[target], day)

@@ -15,12 +15,12 @@ from synlig.partners.synthetic.prevalence import Course
 from synlig.partners.synthetic.voice import Voice, voice_of
 
 CONDITIONS: Final = {
-    "140": "http://fhir.kl.dk/rehab/ValueSet/Conditions140",
-    "119": "http://fhir.kl.dk/prevention/ValueSet/KLConditionCodes119",
+    "140": ("http://fhir.kl.dk/rehab/ValueSet/Conditions140", prevalence.REHABILITATION),
+    "119": ("http://fhir.kl.dk/prevention/ValueSet/KLConditionCodes119", prevalence.PREVENTION),
 }
 INTERVENTIONS: Final = {
-    "140": "http://fhir.kl.dk/term/ValueSet/KLTrainingInterventionsFSIII",
-    "119": "http://fhir.kl.dk/prevention/ValueSet/KLInterventionCodes119",
+    "140": ("http://fhir.kl.dk/term/ValueSet/KLTrainingInterventionsFSIII", prevalence.TRAINING),
+    "119": ("http://fhir.kl.dk/prevention/ValueSet/KLInterventionCodes119", prevalence.LIFESTYLE),
 }
 BY_SOR: Final = 0.75
 """Share of the systems that name their own organisation by SOR code; the others use KOMBIT's register."""
@@ -138,9 +138,12 @@ def _tables(book: CodeBook, voice: Voice, character: Character, dice: random.Ran
             by_key[area].code: Urn((known[key], _favoured(known[key], weight, character)) for key, weight in found)
             for area, found in _known_remedies(known)
         },
-        {ig: _named(book, CONDITIONS[ig], names) for ig, names in _course_conditions()},
-        {ig: _named(book, INTERVENTIONS[ig], names) for ig, names in _course_interventions()},
-        {ig: {code.display_da: code for code in _members(book, INTERVENTIONS[ig])} for ig in ("140", "119")},
+        {ig: _named(book, valueset, names) for ig, (valueset, names) in CONDITIONS.items()},
+        {ig: _named(book, valueset, names) for ig, (valueset, names) in INTERVENTIONS.items()},
+        {
+            ig: {code.display_da: code for code in _members(book, valueset)}
+            for ig, (valueset, _) in INTERVENTIONS.items()
+        },
         {
             domain: tuple(by_key[key] for key in prevalence.REMEDIES if key[0] == letter)
             for domain, letter in (("pleje-omsorg", "J"), ("sygepleje", "I"))
@@ -162,14 +165,6 @@ def _favoured(code: Code, weight: float, character: Character) -> float:
     if code.paragraf == "ældrelov":
         return weight * character.elder_law
     return weight * character.reablement if code.paragraf == "§83a" else weight
-
-
-def _course_conditions() -> Iterable[tuple[str, Mapping[str, float]]]:
-    return ("140", prevalence.REHABILITATION), ("119", prevalence.PREVENTION)
-
-
-def _course_interventions() -> Iterable[tuple[str, Mapping[str, float]]]:
-    return ("140", prevalence.TRAINING), ("119", prevalence.LIFESTYLE)
 
 
 def _named(book: CodeBook, valueset: str, names: Mapping[str, float]) -> Urn[Code]:

@@ -50,9 +50,9 @@ class Pages:
         """Keep a planted fault with its page."""
         self._pages[number].faults.append(fault)
 
-    def told(self) -> None:
-        """One more citizen has been told to the end."""
-        self._citizens += 1
+    def told(self, citizens: int) -> None:
+        """So many more citizens have been told to the end: one, or none who counts elsewhere."""
+        self._citizens += citizens
 
     def hand_over(self) -> Iterator[DayFile]:
         """What is held, day by day, and hold nothing any more."""

@@ -9,6 +9,8 @@ from synlig.core.kommune import KommuneKode
 
 LAST_DAY: Final = date(2026, 10, 31)
 LONGEST: Final = 366
+FIRST_YEAR, LAST_YEAR = 2010, 2036
+"""Between them everybody between 0 and 99 was born in a year whose century a CPR number can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class SyntheticSettings:
             raise WrongUsage(f"At least one citizen and between 1 and {LONGEST} days are needed.")
         if not 0 <= self.faults <= 1:
             raise WrongUsage("The share of reports with a fault lies between 0 and 1.")
+        if not FIRST_YEAR <= self.last_day.year <= LAST_YEAR:
+            raise WrongUsage(f"The last day lies in the years {FIRST_YEAR} to {LAST_YEAR}.")
         if self.seed < 0:
             raise WrongUsage("The seed is 0 or a positive whole number.")
         if self.kommuner is not None and not self.kommuner:
@@ -67,7 +71,8 @@ class DayFile:
     """Lines to append to the file of one municipality and day: NDJSON, one Bundle a line.
 
     A large municipality comes in several instalments, so that memory stays flat; the later ones continue the
-    same files. `citizens` counts those told to their end since the one before.
+    same files. `citizens` counts those told to their end since the one before; who moves counts where he or she
+    moved from.
     """
 
     kommune: KommuneKode
