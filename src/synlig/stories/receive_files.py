@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -19,6 +18,7 @@ from synlig.storage.senders import Senders
 
 BATCH: Final = 256
 """Documents a commit: large enough that syncing is not what costs, small enough for flat memory."""
+MOST_BYTES: Final = 32 << 20
 
 
 def receive_files(
@@ -34,10 +34,21 @@ def receive_files(
     """One verdict per report, in order, each given only after its report is durable (A3, K13)."""
     sender = senders.named(sender_name)
     delivery_id, limit = str(uuid4()), settings.intake.max_report_bytes
-    documents = read_delivered(paths, limit)
-    while batch := list(islice(documents, BATCH)):
+    for batch in _batches(read_delivered(paths, limit)):
         incoming = list(_incoming(batch, sender, delivery_id, gate, organisations, limit))
         yield from map(_answered, incoming, intake.keep(incoming))
+
+
+def _batches(documents: Iterable[Delivered]) -> Iterator[list[Delivered]]:
+    batch, size = list[Delivered](), 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.raw or b"")
+        if len(batch) == BATCH or size > MOST_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _incoming(

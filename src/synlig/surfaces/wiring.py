@@ -38,6 +38,7 @@ from synlig.storage.senders import Senders
 from synlig.storage.sessions import Sessions
 from synlig.storage.tables import TableStore
 from synlig.storage.vault import Vault
+from synlig.storage.vault.schema import MIGRATIONS as VAULT_MIGRATIONS
 from synlig.storage.work import Work
 
 Result = TypeVar("Result")
@@ -112,8 +113,10 @@ class Wiring:
 
     @cached_property
     def vault_database(self) -> Database:
-        """The vault's own database."""
-        return sqlcipher_database(self.home.vault_database, self.keys.database_key("vault"), "vault")
+        """The vault's own database, at its newest form."""
+        database = sqlcipher_database(self.home.vault_database, self.keys.database_key("vault"), "vault")
+        migrate(database, VAULT_MIGRATIONS)
+        return database
 
     @cached_property
     def vault(self) -> Vault:
