@@ -1,0 +1,8 @@
+"""From exact cells to cells anyone may see: merged where few live, rounded by fixed thresholds, made to agree."""
+
+from synlig.pipeline.disclose.agreeing import agreed
+from synlig.pipeline.disclose.gate import check
+from synlig.pipeline.disclose.merging import merged, merged_groups
+from synlig.pipeline.disclose.rounding import protected, threshold_axes
+
+__all__ = ["agreed", "check", "merged", "merged_groups", "protected", "threshold_axes"]
