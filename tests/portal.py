@@ -23,9 +23,10 @@ from synlig.guard.sessions import (
     new_session_secret,
     token_person,
 )
+from synlig.stories.finish_log_in import LoggedIn
 from synlig.surfaces.portal.app import portal
 from synlig.surfaces.portal.shield import Door, door_of
-from synlig.surfaces.portal.stories import LoggedIn, LogInStories, PortalStories, TokenStories
+from synlig.surfaces.portal.stories import LogInStories, PortalStories, TokenStories
 from tests.released import Invented
 
 KOMMUNER: dict[KommuneKode, str] = {kode: kommune.navn for kode, kommune in load().kommuner.items()}
@@ -65,8 +66,8 @@ class People:
         self.tokens[digest(secret)] = (token_person(person), token)
         return secret, token
 
-    def tokens_of(self, person: Person) -> list[AccessToken]:
-        return [token for owner, token in self.tokens.values() if owner.id == person.id]
+    def tokens_of(self, person: Person) -> list[tuple[str, AccessToken]]:
+        return [(owner.id, token) for owner, token in self.tokens.values() if owner.id == person.id]
 
     def revoke(self, person: Person, token_id: int) -> bool:
         for key, (owner, token) in self.tokens.items():

@@ -62,7 +62,7 @@ def opened(chromium: Browser, portal_address: str) -> Generator[Opened]:
     def heard(message: ConsoleMessage) -> None:
         refused_page = message.text.startswith("Failed to load") and "/static/" not in message.location["url"]
         if message.type in ("error", "warning") and not refused_page:
-            complaints.append(message.text)
+            complaints.append(f"{message.text} ({message.location['url']})")
 
     def open_page(
         path: str = "/",

@@ -7,17 +7,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, PHONE, WIDE, Opened
+from tests.released import code_called
 
 Picture = Callable[..., None]
+SLEEP = code_called("tilstande", "omraade", "Søvn og hvile")
+TROUBLE = code_called("tilstande", "tilstand", "Søvnproblemer")
 
 
 def test_from_the_overview_to_an_area_to_its_table_and_file(opened: Opened, picture: Picture) -> None:
     page = opened()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sønderborg")
     picture(page, "overblik", whole=True)
-    page.get_by_role("link", name="Ernæring").click()
-    expect(page).to_have_url(re.compile(r"/benchmark\?omraade=o2$"))
-    expect(page.locator("#emne")).to_have_text("Ernæring")
+    page.locator(".differ a").first.click()
+    expect(page).to_have_url(re.compile(r"/benchmark\?omraade=[0-9a-f-]{36}&tal=standardiseret$"))
+    page.goto(f"/benchmark?omraade={SLEEP}")
+    expect(page.locator("#emne")).to_have_text("Søvn og hvile")
     expect(page.locator(".verdict")).to_contain_text("Sønderborg")
     expect(page.locator(".panel .names .own")).to_have_text("Sønderborg")
     picture(page, "benchmark", whole=True)
@@ -30,8 +34,9 @@ def test_from_the_overview_to_an_area_to_its_table_and_file(opened: Opened, pict
     file = page.request.get(address or "")
     assert file.status == 200
     assert len(file.text().splitlines()) == 99
-    drawn = page.locator("tr.own-row td").nth(2).inner_text().replace(".", "")
-    assert f"0540,{drawn}," in file.text()
+    drawn = page.locator("tr.own-row td").first.inner_text().replace(",", ".")
+    own = next(line for line in file.text().splitlines() if line.startswith("0540,"))
+    assert f"{float(own.partition(',')[2]):.1f}" == drawn
 
 
 def test_filters_work_without_a_full_page_and_keep_focus_address_and_history(opened: Opened) -> None:
@@ -39,27 +44,38 @@ def test_filters_work_without_a_full_page_and_keep_focus_address_and_history(ope
     page.evaluate("window.unchanged = true")
     area = page.get_by_label("Område")
     area.focus()
-    area.select_option(label="Mentale funktioner")
-    expect(page).to_have_url(re.compile(r"omraade=o4&aar=2026$"))
-    expect(page.locator("#emne")).to_have_text("Mentale funktioner")
+    area.select_option(label="Søvn og hvile")
+    expect(page).to_have_url(re.compile(rf"omraade={SLEEP}&aar=2026$"))
+    expect(page.locator("#emne")).to_have_text("Søvn og hvile")
     expect(area).to_be_focused()
     expect(page.locator("#besked")).to_contain_text("98 kommuner fra")
     expect(page.get_by_label("Tilstand", exact=True).locator("option")).to_have_text(
-        ["Alle tilstande", "Hukommelse", "Orientering", "Følelsesliv"]
+        ["Alle tilstande", "Søvnproblemer", "Døgnrytmeproblemer", "Problemer med søvn og hvile"]
     )
-    page.get_by_label("Tilstand", exact=True).select_option(label="Hukommelse")
-    expect(page.locator("#emne")).to_have_text("Hukommelse")
+    page.get_by_label("Tilstand", exact=True).select_option(label="Søvnproblemer")
+    expect(page.locator("#emne")).to_have_text("Søvnproblemer")
     page.get_by_label("Køn").select_option(label="Kvinder")
-    expect(page).to_have_url(re.compile(r"kode=o4-0&aar=2026&koen=K$"))
+    expect(page).to_have_url(re.compile(rf"omraade={SLEEP}&kode={TROUBLE}&aar=2026&koen=K$"))
     expect(page.locator(".finding-sub")).to_contain_text("Kvinder")
     assert page.evaluate("window.unchanged") is True
     page.go_back()
     expect(page.locator(".finding-sub")).not_to_contain_text("Kvinder")
-    expect(page.locator("#emne")).to_have_text("Hukommelse")
+    expect(page.locator("#emne")).to_have_text("Søvnproblemer")
+
+
+def test_the_figure_can_be_adjusted_for_age_and_sex(opened: Opened, picture: Picture) -> None:
+    page = opened("/benchmark")
+    before = page.locator(".big-number").inner_text()
+    expect(page.get_by_text("Kommuner med flere ældre har som regel højere tal")).to_be_visible()
+    page.get_by_label("Tal", exact=True).select_option(label="Justeret for alder og køn")
+    expect(page.get_by_text("hvis jeres indbyggere fordelte sig på alder og køn som hele landets")).to_be_visible()
+    assert page.locator(".big-number").inner_text() != before
+    expect(page.locator(".about")).to_contain_text("Dobsons metode")
+    picture(page, "benchmark-justeret")
 
 
 def test_changing_what_is_counted_changes_the_filters_with_it(opened: Opened) -> None:
-    page = opened("/benchmark?omraade=o4")
+    page = opened(f"/benchmark?omraade={SLEEP}")
     page.get_by_label("Vis", exact=True).select_option(label="Indsatser")
     expect(page.get_by_label("Indsats", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile(r"kube=indsatser"))
@@ -86,8 +102,8 @@ def test_it_fits_a_phone(opened: Opened, picture: Picture, path: str, size: tupl
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
     if path == "/benchmark":
         page.locator(".filter-box summary").click()
-        page.get_by_label("Område").select_option(label="Ernæring")
-        expect(page.locator("#emne")).to_have_text("Ernæring")
+        page.get_by_label("Område").select_option(label="Hud og slimhinder")
+        expect(page.locator("#emne")).to_have_text("Hud og slimhinder")
         expect(page.get_by_label("Tilstand", exact=True)).to_be_visible()
         page.locator(".filter-box summary").click()
     if size == PHONE:
@@ -115,7 +131,7 @@ def test_english_is_one_click_away_and_stays(opened: Opened) -> None:
     expect(page).to_have_url(re.compile(r"/benchmark\?koen=K$"))
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_label("Sex")).to_have_value("K")
-    expect(page.locator(".against")).to_contain_text("Whole country:")
+    expect(page.locator(".verdict")).to_contain_text("Whole country:")
     page.get_by_role("link", name="Overview").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
@@ -142,15 +158,15 @@ def test_with_the_keyboard_alone(opened: Opened) -> None:
     expect(page.get_by_role("link", name="Gå til indholdet")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
-    stops = tabbed(page, 8)
+    stops = tabbed(page, 9)
     assert page.evaluate("document.activeElement.id") == "sorter"
-    assert len(set(stops)) == 8
+    assert len(set(stops)) == 9
     page.get_by_label("Område").focus()
     page.keyboard.press("ArrowDown")
-    expect(page.locator("#emne")).to_have_text("Hud og slimhinder")
+    expect(page.locator("#emne")).to_have_text("Respiration og cirkulation")
     expect(page.get_by_label("Område")).to_be_focused()
     page.keyboard.press("ArrowDown")
-    expect(page.locator("#emne")).to_have_text("Smerter og sansning")
+    expect(page.locator("#emne")).to_have_text("Udskillelse af affaldsstoffer")
     page.get_by_text("Vis tallene som tabel").focus()
     page.keyboard.press("Enter")
     expect(page.locator("table.figures")).to_be_visible()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from synlig.core.cells import CodeList, CodeLists
+from synlig.core.cpr import Sex
 from synlig.core.cube import Cube
 from synlig.core.errors import WrongUsage
 from synlig.core.kommune import KommuneKode
@@ -27,7 +28,7 @@ from tests.released import cube_of
 
 A, B = KommuneKode("0101"), KommuneKode("0147")
 PLACES = (A, B)
-SEXES = ("K", "M")
+SEXES: tuple[Sex, ...] = ("K", "M")
 WORDS = Words("x", "x")
 
 
@@ -84,8 +85,8 @@ def test_standardised_rates_agree_with_the_published_cases(shared: Path) -> None
 
 
 def population(size: int = 1000) -> Population:
-    counts = {
-        (place, "K" if sex == "K" else "M", age): size + 10 * number
+    counts: dict[tuple[KommuneKode, Sex, str], int] = {
+        (place, sex, age): size + 10 * number
         for place in PLACES
         for sex in SEXES
         for number, age in enumerate(ALDERSGRUPPER)
@@ -172,7 +173,7 @@ def test_with_the_countrys_own_mix_the_standardised_rate_is_the_crude_one() -> N
 def test_an_older_place_is_not_blamed_for_being_older() -> None:
     chance = {age: 0.002 * 2**number for number, age in enumerate(ALDERSGRUPPER)}
     people = population(0).counts
-    older = {
+    older: dict[tuple[KommuneKode, Sex, str], int] = {
         (place, sex, age): (1000 if place == A else 100) * (number if place == A else 9 - number)
         for (place, sex, age) in people
         for number in (ALDERSGRUPPER.index(age) + 1,)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from synlig.core.query import Answer
+
 
 @dataclass(frozen=True, slots=True)
 class RateFigure:
@@ -18,3 +20,11 @@ class RateFigure:
     rate: float | None
     lower: float | None
     upper: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Rates beside each other, and the answered table of counts they were computed from."""
+
+    figures: tuple[RateFigure, ...]
+    answer: Answer

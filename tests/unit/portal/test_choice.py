@@ -5,12 +5,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from synlig.surfaces.portal.choice import Choice, choice_of
-from tests.released import by_name, cube_of, lists_of
+from tests.released import code_called, cube_of, lists_of
 
 CUBE, LISTS = cube_of("tilstande"), lists_of("tilstande")
-AREA = by_name(LISTS["omraade"].labels, "Mentale funktioner")
-CODE = by_name(LISTS["tilstand"].labels, "Hukommelse")
-ELSEWHERE = by_name(LISTS["tilstand"].labels, "Tryksår")
+AREA = code_called("tilstande", "omraade", "Søvn og hvile")
+CODE = code_called("tilstande", "tilstand", "Søvnproblemer")
+ELSEWHERE = code_called("tilstande", "tilstand", "Ødem")
 
 
 def chosen(**query: str) -> Choice:
@@ -40,7 +40,7 @@ def test_a_code_of_another_area_gives_way_to_the_area() -> None:
     assert chosen(omraade=AREA, kode=ELSEWHERE).code == ""
 
 
-@pytest.mark.parametrize("name", ["aar", "koen", "alder", "omraade", "kode", "mod", "sorter"])
+@pytest.mark.parametrize("name", ["aar", "koen", "alder", "omraade", "kode", "mod", "sorter", "tal"])
 @pytest.mark.parametrize("value", ["", "x", "' OR 1=1", "K,M", "2026 ", "\x00"])
 def test_what_is_not_there_counts_as_not_chosen(name: str, value: str) -> None:
     assert chosen(**{name: value}) == chosen()
@@ -50,7 +50,7 @@ def test_what_is_not_there_counts_as_not_chosen(name: str, value: str) -> None:
     "query",
     [
         {},
-        {"koen": "M"},
+        {"koen": "M", "tal": "standardiseret"},
         {"alder": "90+", "aar": "2025"},
         {"omraade": AREA, "kode": CODE, "sorter": "navn"},
         {"mod": LISTS["region"].codes[0]},

@@ -7,16 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synlig.surfaces.portal.drawing.bars import Figure, bar_chart
+from synlig.core.rate import RateFigure
+from synlig.surfaces.portal.drawing.bars import bar_chart
 from synlig.surfaces.portal.drawing.differences import differences, standing_of
 from synlig.surfaces.portal.drawing.scale import scale_to
 from synlig.surfaces.portal.drawing.strip import strip
 
 
-def figure(kode: str, rate: float | None, spread: float = 1.0) -> Figure:
+def figure(kode: str, rate: float | None, spread: float = 1.0) -> RateFigure:
     if rate is None:
-        return Figure(kode, kode, 0, None, None, None, None)
-    return Figure(kode, kode, 10, 1000, rate, max(rate - spread, 0.0), rate + spread)
+        return RateFigure(kode, kode, 0, 0, None, None, None)
+    return RateFigure(kode, kode, 10, 1000, rate, max(rate - spread, 0.0), rate + spread)
 
 
 @given(st.floats(min_value=1e-6, max_value=1e9))
@@ -56,7 +57,7 @@ def test_every_bar_is_drawn_inside_and_longer_for_more(rates: list[float]) -> No
 
 def test_places_without_a_rate_are_not_drawn_as_nothing() -> None:
     chart = bar_chart([figure("a", 2.0), figure("b", None), figure("c", 0.0)], None, None)
-    assert [bar.figure.kode for panel in chart.panels for bar in panel.bars] == ["a", "c"]
+    assert [bar.figure.code for panel in chart.panels for bar in panel.bars] == ["a", "c"]
     assert chart.line is None
 
 
@@ -93,7 +94,7 @@ def test_areas_stand_by_how_certainly_and_how_far_they_differ() -> None:
     land = {"a": figure("a", 10.0), "b": figure("b", 10.0), "c": figure("c", 10.0), "d": figure("d", 0.0)}
     own = [figure("a", 10.5), figure("b", 12.0), figure("c", 5.0), figure("d", 1.0), figure("e", 1.0)]
     found = differences(own, land)
-    assert [row.figure.kode for row in found.rows] == ["c", "b", "a"]
+    assert [row.figure.code for row in found.rows] == ["c", "b", "a"]
     assert [round(row.percent) for row in found.rows] == [-50, 20, 5]
     assert found.limit == 50
     assert found.rows[0].start == 0.0

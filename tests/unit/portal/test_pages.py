@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from synlig.core.query import TableRequest
+from synlig.surfaces.portal.stories import Asked
 from tests.portal import People
 from tests.portal_client import browser_of, hidden, log_in
 from tests.released import Invented
@@ -61,7 +63,7 @@ def test_the_release_and_its_protection_stand_beside_the_figures(people: People)
     for said in (
         "r-20260301-0badcafe",
         "1. marts 2026 kl. 05.30",
-        "multiplum af 5",
+        "rundet til et multiplum af 5",
         "FOLK1A 2020K1",
         "Byars metode",
         "Opdigtede kommunale indberetninger",
@@ -72,13 +74,16 @@ def test_the_release_and_its_protection_stand_beside_the_figures(people: People)
 def test_downloads_hold_the_same_choice(people: People) -> None:
     released = Invented()
     browser = log_in(browser_of(people, released))
-    page = browser.get("/benchmark?omraade=o1&koen=M&aar=2025").text
+    page = browser.get("/benchmark?koen=M&aar=2025&alder=90%2B").text
     addresses = re.findall(r'href="(/api/v1/[^"]+)"', page)
     assert len(addresses) == 5
     shown = released.asked[0]
+    assert isinstance(shown, TableRequest)
     assert browser.get(addresses[0].replace("&amp;", "&")).status_code == 200
-    assert released.asked[-1].where == shown.where
-    assert released.asked[-1].by == ("kommune",)
+    asked = released.asked[-1]
+    assert isinstance(asked, Asked)
+    assert asked.where == ",".join(f"{name}={code}" for name, (code,) in shown.where.items())
+    assert (asked.by, asked.measure, asked.format) == ("kommune", "pr_1000", "csv")
 
 
 def test_an_unknown_cube_is_not_there(people: People) -> None:

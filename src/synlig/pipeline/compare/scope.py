@@ -9,6 +9,7 @@ from synlig.core.query import TableRequest
 
 SEXES = ("K", "M")
 PLACES = ("kommune", "region", "land")
+SCOPE = (*PLACES, "koen", "aldersgruppe")
 Where = Mapping[str, tuple[str, ...]]
 
 
@@ -29,13 +30,20 @@ class Inhabitants:
     def __init__(self, population: Population, merged: tuple[tuple[str, str, str, str], ...], lists: CodeLists) -> None:
         into = {(kommune, koen, age): target for kommune, koen, age, target in merged}
         self._lists = lists
+        self._known: dict[tuple[tuple[str, ...] | None, ...], list[Group]] = {}
         self._counts: dict[tuple[str, str, str], int] = {}
         for (kommune, koen, age), count in population.counts.items():
             cell = (kommune, koen, into.get((kommune, koen, age), age))
             self._counts[cell] = self._counts.get(cell, 0) + count
 
     def groups(self, where: Where) -> list[Group]:
-        """The groups within `where`, those without inhabitants left out."""
+        """The groups within `where`, those without inhabitants left out; rows of one scope share the answer."""
+        scope = tuple(where.get(name) for name in SCOPE)
+        if scope not in self._known:
+            self._known[scope] = self._groups(where)
+        return self._known[scope]
+
+    def _groups(self, where: Where) -> list[Group]:
         places = self._kommuner(where)
         found = (
             self._group(places, koen, age)

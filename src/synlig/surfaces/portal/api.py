@@ -9,12 +9,12 @@ from starlette.responses import JSONResponse
 
 from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube
-from synlig.core.errors import NotFound, WrongUsage
+from synlig.core.errors import NotFound
 from synlig.core.permission import Permission, Person
 from synlig.core.release import Release
 from synlig.core.words import Words
 from synlig.surfaces.portal.page import require
-from synlig.surfaces.portal.stories import AnalysisStories, TableRequest
+from synlig.surfaces.portal.stories import AnalysisStories, Asked
 
 Format = Literal["csv", "xlsx", "parquet", "json-stat", "px"]
 CubeName = Annotated[str, Path(description="A cube's name, e.g. `tilstande`.")]
@@ -70,8 +70,7 @@ def api(stories: AnalysisStories) -> APIRouter:
         kept = {"ETag": tag, "Cache-Control": READ_AGAIN, "Vary": "Authorization, Cookie"}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=kept)
-        wanted = TableRequest(found.name, _names(by), _filters(where), measure, zeros)
-        file = stories.export(person, wanted, format)
+        file = stories.export(person, Asked(found.name, by, where, measure, format, zeros))
         named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=kept | named)
 
@@ -102,21 +101,6 @@ def _found(stories: AnalysisStories, person: Person, name: str) -> Cube:
     if found is None:
         raise NotFound("There is no such cube.")
     return found
-
-
-def _names(by: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in by.split(",") if name.strip())
-
-
-def _filters(where: str) -> dict[str, tuple[str, ...]]:
-    """`koen=K,aar=2026` as a mapping; a repeated dimension collects its codes."""
-    filters: dict[str, tuple[str, ...]] = {}
-    for part in filter(None, where.split(",")):
-        name, is_pair, value = part.partition("=")
-        if not is_pair:
-            raise WrongUsage("where: pairs of dimension=code with commas between are expected.")
-        filters[name.strip()] = (*filters.get(name.strip(), ()), value.strip())
-    return filters
 
 
 def _release(release: Release | None) -> dict[str, Any] | None:

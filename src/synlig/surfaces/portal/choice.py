@@ -12,7 +12,7 @@ from synlig.core.population import ALDERSGRUPPER
 EVERYONE: Final = ""
 SORTS: Final = ("rate", "navn")
 CUBES: Final = ("tilstande", "indsatser")
-RATE: Final = "pr_1000"
+RATES: Final = ("pr_1000", "standardiseret")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Choice:
     code: str = ""
     peers: str = EVERYONE
     sort: str = "rate"
+    rate: str = "pr_1000"
 
     @property
     def address(self) -> str:
@@ -38,6 +39,7 @@ class Choice:
             "kube": self.cube if self.cube != CUBES[0] else "",
             "omraade": self.area,
             "kode": self.code,
+            "tal": self.rate if self.rate != RATES[0] else "",
             "aar": self.aar,
             "koen": self.koen,
             "alder": self.aldersgruppe,
@@ -69,6 +71,7 @@ def choice_of(query: Mapping[str, str], cube: Cube, area: str, lists: CodeLists)
         code=_one_of(query.get("kode", ""), lists[cube.code].codes),
         peers=_one_of(query.get("mod", ""), lists["region"].codes),
         sort=_one_of(query.get("sorter", ""), SORTS, SORTS[0]),
+        rate=_one_of(query.get("tal", ""), RATES, RATES[0]),
     )
     above = lists[cube.code].up[area].get(wanted.code, "")
     return replace(wanted, code="") if wanted.area and wanted.code and above != wanted.area else wanted

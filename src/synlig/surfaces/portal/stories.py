@@ -6,29 +6,24 @@ from dataclasses import dataclass
 from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube
 from synlig.core.permission import Person
+from synlig.core.query import TableRequest
+from synlig.core.rate import Compared
 from synlig.core.release import Release
-from synlig.core.table import Table
 from synlig.guard.identity import Begun
 from synlig.guard.sessions import AccessToken, Session
+from synlig.stories.finish_log_in import LoggedIn
 
 
 @dataclass(frozen=True, slots=True)
-class TableRequest:
-    """Placeholder until core/query.py stands."""
+class Asked:
+    """A table as an address asks for it, not yet understood; the command line asks in the same words."""
 
     cube: str
-    by: tuple[str, ...]
-    where: Mapping[str, tuple[str, ...]]
+    by: str
+    where: str
     measure: str
-    zeros: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Placeholder until core/query.py stands."""
-
-    table: Table
-    release: Release
+    format: str
+    zeros: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +33,6 @@ class Exported:
     content: bytes
     media_type: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedIn:
-    """A log-in that now lasts: the secret for the cookie, and where the person was going."""
-
-    secret: str
-    return_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +55,8 @@ class TokenStories:
 
     make: Callable[[Person, str, int], tuple[str, AccessToken]]
     """(person, label, days): a new token, its secret shown this once."""
-    of: Callable[[Person], Sequence[AccessToken]]
+    of: Callable[[Person], Sequence[tuple[str, AccessToken]]]
+    """(person): whose each token is, and the token."""
     revoke: Callable[[Person, int], bool]
     """(person, id): False when it is not that person's."""
     person: Callable[[str], Person | None]
@@ -84,11 +72,12 @@ class AnalysisStories:
     release: Callable[[Person], Release | None]
     """The newest release, or None before the first."""
     lists: Callable[[Person, str], CodeLists]
-    """(person, cube): the code lists of the cube's dimensions in the newest release."""
-    table: Callable[[Person, TableRequest], Answer]
-    """Raises WrongUsage for a request that no cube can answer, NotFound before the first release."""
-    export: Callable[[Person, TableRequest, str], Exported]
-    """(person, request, format): the bytes `synlig table` would write. Raises WrongUsage."""
+    """(person, cube): the code lists of the cube's dimensions, with `aar` as the newest release has it."""
+    compare: Callable[[Person, TableRequest], Compared]
+    """(person, request): rates with intervals, one for each code of the request's one dimension in `by`, zeros
+    too; the request's measure is a rate of the cube (`pr_1000`, `standardiseret`). Raises WrongUsage."""
+    export: Callable[[Person, Asked], Exported]
+    """(person, asked): the bytes `synlig table` would write. Raises WrongUsage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from synlig.core.rate import RateFigure
 from synlig.surfaces.portal.drawing.scale import Scale, scale_to
 
 ROW: Final = 20
@@ -11,23 +12,10 @@ ROW: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One place's figure: numerator, inhabitants, rate and its 95 % interval; None where there is no rate."""
-
-    kode: str
-    navn: str
-    antal: int
-    indbyggere: int | None
-    rate: float | None
-    lower: float | None
-    upper: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Bar:
     """One drawn row: percent along, pixels down."""
 
-    figure: Figure
+    figure: RateFigure
     y: int
     width: float
     lower: float
@@ -52,7 +40,7 @@ class BarChart:
     line: float | None
 
 
-def bar_chart(figures: Sequence[Figure], own: str | None, land: Figure | None, panels: int = 2) -> BarChart:
+def bar_chart(figures: Sequence[RateFigure], own: str | None, land: RateFigure | None, panels: int = 2) -> BarChart:
     """Bars for the figures that have a rate, in their order, split evenly over at most `panels` columns."""
     shown = [figure for figure in figures if figure.rate is not None]
     scale = scale_of((*shown, land) if land else shown)
@@ -62,7 +50,7 @@ def bar_chart(figures: Sequence[Figure], own: str | None, land: Figure | None, p
     return BarChart(tuple(_panel(part, own, scale) for part in parts), scale, line)
 
 
-def scale_of(figures: Iterable[Figure]) -> Scale:
+def scale_of(figures: Iterable[RateFigure]) -> Scale:
     """A scale that holds every rate; intervals may be cut, so one small place does not flatten all others."""
     rates = sorted(figure.rate for figure in figures if figure.rate is not None)
     uppers = sorted(figure.upper for figure in figures if figure.upper is not None)
@@ -70,12 +58,12 @@ def scale_of(figures: Iterable[Figure]) -> Scale:
     return scale_to(max(rates[-1] if rates else 0.0, usual))
 
 
-def _panel(figures: Sequence[Figure], own: str | None, scale: Scale) -> BarPanel:
-    bars = tuple(_bar(figure, index * ROW, scale, own=figure.kode == own) for index, figure in enumerate(figures))
+def _panel(figures: Sequence[RateFigure], own: str | None, scale: Scale) -> BarPanel:
+    bars = tuple(_bar(figure, index * ROW, scale, own=figure.code == own) for index, figure in enumerate(figures))
     return BarPanel(bars, len(figures) * ROW)
 
 
-def _bar(figure: Figure, y: int, scale: Scale, *, own: bool) -> Bar:
+def _bar(figure: RateFigure, y: int, scale: Scale, *, own: bool) -> Bar:
     rate = figure.rate or 0.0
     lower = rate if figure.lower is None else figure.lower
     upper = rate if figure.upper is None else figure.upper

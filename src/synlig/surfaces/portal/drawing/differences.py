@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from synlig.surfaces.portal.drawing.bars import Figure
+from synlig.core.rate import RateFigure
 
 Standing = Literal["higher", "lower", "same"]
-LIMITS: Final = (10, 25, 50, 100, 200)
+LIMITS: Final = (10, 20, 30, 40, 50, 60, 80, 100, 150, 200)
 """The chart reaches one of these, in percent to either side; what lies further is cut."""
 
 
@@ -15,8 +15,8 @@ LIMITS: Final = (10, 25, 50, 100, 200)
 class Difference:
     """One area: how many percent above (or below) the country, and its marks in percent of the width."""
 
-    figure: Figure
-    land: Figure
+    figure: RateFigure
+    land: RateFigure
     percent: float
     standing: Standing
     start: float
@@ -33,19 +33,19 @@ class Differences:
     limit: int
 
 
-def standing_of(own: Figure | None, land: Figure) -> Standing:
+def standing_of(own: RateFigure | None, land: RateFigure) -> Standing:
     """`higher` or `lower` when the country's rate lies outside the own 95 % interval, else `same`."""
     if own is None or own.lower is None or own.upper is None or land.rate is None:
         return "same"
     return "higher" if land.rate < own.lower else "lower" if land.rate > own.upper else "same"
 
 
-def differences(own: Sequence[Figure], land: Mapping[str, Figure]) -> Differences:
+def differences(own: Sequence[RateFigure], land: Mapping[str, RateFigure]) -> Differences:
     """The areas both have a rate for; areas where the country has none are left out."""
     pairs = [
-        (figure, land[figure.kode])
+        (figure, land[figure.code])
         for figure in own
-        if figure.rate is not None and figure.kode in land and land[figure.kode].rate
+        if figure.rate is not None and figure.code in land and land[figure.code].rate
     ]
     furthest = max((abs(_percent(figure.rate, country)) for figure, country in pairs), default=0.0)
     limit = next((size for size in LIMITS if furthest <= size), LIMITS[-1])
@@ -54,11 +54,11 @@ def differences(own: Sequence[Figure], land: Mapping[str, Figure]) -> Difference
     return Differences(tuple(rows), limit)
 
 
-def _percent(rate: float | None, land: Figure) -> float:
+def _percent(rate: float | None, land: RateFigure) -> float:
     return ((rate or 0.0) / (land.rate or 1.0) - 1) * 100
 
 
-def _difference(figure: Figure, land: Figure, limit: int) -> Difference:
+def _difference(figure: RateFigure, land: RateFigure, limit: int) -> Difference:
     percent = _percent(figure.rate, land)
     at = _at(percent, limit)
     return Difference(

@@ -54,7 +54,7 @@ class AccessPages:
             request,
             "access.html",
             status,
-            tokens=await run_in_threadpool(self._stories.of, person),
+            tokens=[token for _, token in await run_in_threadpool(self._stories.of, person)],
             choices=DAYS,
             fault=fault,
             made=made,

@@ -10,22 +10,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from synlig.core.cells import CodeLists
-from synlig.core.cube import Cube
 from synlig.core.errors import NotFound
 from synlig.core.permission import Permission, Person
 from synlig.core.population import ALDERSGRUPPER
-from synlig.core.release import Release
-from synlig.surfaces.portal.choice import CUBES, RATE, Choice, choice_of
+from synlig.core.query import Answer, TableRequest
+from synlig.core.rate import Compared, RateFigure
+from synlig.surfaces.portal.areas import AREA, grouped, work_of
+from synlig.surfaces.portal.choice import CUBES, Choice, choice_of
 from synlig.surfaces.portal.danish import danish_order
-from synlig.surfaces.portal.drawing.bars import BarChart, Figure, bar_chart
+from synlig.surfaces.portal.drawing.bars import BarChart, bar_chart
 from synlig.surfaces.portal.drawing.differences import Standing, standing_of
 from synlig.surfaces.portal.drawing.strip import Strip, strip
 from synlig.surfaces.portal.page import Pages, language_of, require
-from synlig.surfaces.portal.reading import figures_of
-from synlig.surfaces.portal.stories import AnalysisStories, TableRequest
+from synlig.surfaces.portal.stories import AnalysisStories
 from synlig.surfaces.portal.texts import Speaker
 
-AREA: Final = {"tilstande": "omraade", "indsatser": "omraade"}
 AGES: Final = [(age, age) for age in ALDERSGRUPPER]
 FORMATS: Final = (("csv", "CSV"), ("xlsx", "Excel"), ("parquet", "Parquet"), ("json-stat", "JSON-stat"), ("px", "PX"))
 
@@ -34,37 +33,46 @@ FORMATS: Final = (("csv", "CSV"), ("xlsx", "Excel"), ("parquet", "Parquet"), ("j
 class Benchmark:
     """Everything the page says about one choice."""
 
-    cube: Cube
+    answer: Answer
     lists: CodeLists
-    release: Release
     choice: Choice
-    where: Mapping[str, tuple[str, ...]]
-    figures: tuple[Figure, ...]
-    own: Figure | None
-    land: Figure
+    figures: tuple[RateFigure, ...]
+    own: RateFigure | None
+    land: RateFigure
     bars: BarChart
     strip: Strip
 
     @property
     def area(self) -> str:
         """The dimension the code dimension rolls up to on this page."""
-        return AREA[self.cube.name]
+        return AREA[self.answer.cube.name]
 
     @property
-    def codes(self) -> dict[str, str]:
-        """The codes to choose among: those of the chosen area, else all."""
-        every = self.lists[self.cube.code]
-        up = every.up[self.area]
-        return {
-            code: label for code, label in every.labels.items() if not self.choice.area or up[code] == self.choice.area
-        }
+    def areas(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The areas to choose among, under the part of the work they belong to."""
+        return grouped(self.lists[self.area].labels)
+
+    @property
+    def codes(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The codes to choose among, under their area: those of the chosen area, else all."""
+        every, areas = self.lists[self.answer.cube.code], self.lists[self.area].labels
+        under: dict[str, list[tuple[str, str]]] = {area: [] for area in areas}
+        for code, label in every.labels.items():
+            under[every.up[self.area][code]].append((code, label))
+        return [(areas[area], codes) for area, codes in under.items() if self.choice.area in ("", area)]
 
     @property
     def subject(self) -> str:
         """What is counted: the chosen code or area, or empty for all."""
         if self.choice.code:
-            return self.lists[self.cube.code].labels[self.choice.code]
+            return self.lists[self.answer.cube.code].labels[self.choice.code]
         return self.lists[self.area].labels[self.choice.area] if self.choice.area else ""
+
+    @property
+    def work(self) -> str:
+        """The part of the work the chosen area or code belongs to."""
+        up = self.lists[self.answer.cube.code].up[self.area]
+        return work_of(up[self.choice.code] if self.choice.code else self.choice.area)
 
     @property
     def years(self) -> list[tuple[str, str]]:
@@ -79,9 +87,10 @@ class Benchmark:
     @property
     def table_address(self) -> str:
         """Where the figures behind this page are to be had as a file."""
-        where = ",".join(f"{name}={value}" for name, values in self.where.items() for value in values)
-        query = urlencode({"by": "kommune", "where": where, "measure": RATE}, safe="=,")
-        return f"/api/v1/cubes/{self.cube.name}/table?{query}"
+        filters = self.answer.request.where.items()
+        where = ",".join(f"{name}={value}" for name, values in filters for value in values)
+        query = urlencode({"by": "kommune", "where": where, "measure": self.choice.rate}, safe="=,")
+        return f"/api/v1/cubes/{self.answer.cube.name}/table?{query}"
 
 
 class BenchmarkPage:
@@ -94,9 +103,9 @@ class BenchmarkPage:
         """`GET /benchmark`: whole, or only the part when htmx asks for that."""
         person = require(request, Permission.READ_RELEASED)
         shown = await run_in_threadpool(self._compared, person, request.query_params)
-        part = request.headers.get("hx-request-type") == "partial"
         if shown is None:
             return self._pages.show(request, "no_release.html")
+        part = request.headers.get("hx-request-type") == "partial"
         template = "_benchmark.html" if part else "benchmark.html"
         spread = _spread(shown, Speaker(language_of(request)))
         answer = self._pages.show(request, template, it=shown, spread=spread, part=part, formats=FORMATS, ages=AGES)
@@ -105,50 +114,40 @@ class BenchmarkPage:
         return answer
 
     def _compared(self, person: Person, query: Mapping[str, str]) -> Benchmark | None:
-        release = self._stories.release(person)
-        if release is None:
+        if self._stories.release(person) is None:
             return None
-        cube = self._cube(person, query.get("kube", CUBES[0]))
+        cube = next((cube for cube in self._stories.cubes(person) if cube.name == query.get("kube", CUBES[0])), None)
+        if cube is None or cube.name not in AREA:
+            raise NotFound("No such cube.")
         lists = self._stories.lists(person, cube.name)
         choice = choice_of(query, cube, AREA[cube.name], lists)
         where = choice.where(cube, AREA[cube.name])
-        places = self._figures(person, choice, "kommune", where, lists)
-        land = self._figures(person, choice, "", where, lists)[0]
-        shown = _sorted(_among(places, choice.peers, lists, person.kommune), choice.sort)
-        own = next((figure for figure in shown if figure.kode == person.kommune), None)
-        return Benchmark(
-            cube,
-            lists,
-            release,
-            choice,
-            where,
-            tuple(shown),
-            own,
-            land,
-            bar_chart(shown, person.kommune, land),
-            strip(shown, person.kommune, land),
-        )
-
-    def _cube(self, person: Person, name: str) -> Cube:
-        found = next((cube for cube in self._stories.cubes(person) if cube.name == name and name in AREA), None)
-        if found is None:
-            raise NotFound("No such cube.")
-        return found
-
-    def _figures(
-        self, person: Person, choice: Choice, by: str, where: Mapping[str, tuple[str, ...]], lists: CodeLists
-    ) -> list[Figure]:
-        request = TableRequest(choice.cube, (by,) if by else (), where, RATE, zeros=True)
-        return figures_of(self._stories.table(person, request), by, lists[by].labels if by else {})
+        places = self._stories.compare(person, TableRequest(cube.name, ("kommune",), where, choice.rate, zeros=True))
+        land = self._stories.compare(person, TableRequest(cube.name, ("land",), where, choice.rate, zeros=True))
+        return _benchmark(places, land.figures[0], lists, choice, person.kommune)
 
 
-def _among(figures: Sequence[Figure], peers: str, lists: CodeLists, own: str | None) -> list[Figure]:
+def _benchmark(places: Compared, land: RateFigure, lists: CodeLists, choice: Choice, own: str | None) -> Benchmark:
+    shown = _sorted(_among(places.figures, choice.peers, lists, own), choice.sort)
+    return Benchmark(
+        places.answer,
+        lists,
+        choice,
+        tuple(shown),
+        next((figure for figure in shown if figure.code == own), None),
+        land,
+        bar_chart(shown, own, land),
+        strip(shown, own, land),
+    )
+
+
+def _among(figures: Sequence[RateFigure], peers: str, lists: CodeLists, own: str | None) -> list[RateFigure]:
     region = lists["kommune"].up["region"]
-    return [figure for figure in figures if not peers or region[figure.kode] == peers or figure.kode == own]
+    return [figure for figure in figures if not peers or region[figure.code] == peers or figure.code == own]
 
 
-def _sorted(figures: Sequence[Figure], sort: str) -> list[Figure]:
-    by_name = sorted(figures, key=lambda figure: danish_order(figure.navn))
+def _sorted(figures: Sequence[RateFigure], sort: str) -> list[RateFigure]:
+    by_name = sorted(figures, key=lambda figure: danish_order(figure.label))
     return by_name if sort == "navn" else sorted(by_name, key=lambda figure: figure.rate or 0.0, reverse=True)
 
 
@@ -161,4 +160,4 @@ def _spread(it: Benchmark, speaker: Speaker) -> str:
     words = speaker.say("benchmark.spread", n=len(rates), low=low, high=high, land=land)
     if it.own is None or it.own.rate is None:
         return words
-    return f"{words} {it.own.navn}: {speaker.number(it.own.rate, 1)}."
+    return f"{words} {it.own.label}: {speaker.number(it.own.rate, 1)}."

@@ -1,24 +1,23 @@
 """`/`: how it stands this morning: the newest release, one's own figures, and where one differs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube
 from synlig.core.permission import Permission, Person
+from synlig.core.query import TableRequest
+from synlig.core.rate import RateFigure
 from synlig.core.release import Release
 from synlig.guard.access.decision import RELEASED, decide
-from synlig.surfaces.portal.choice import RATE
-from synlig.surfaces.portal.drawing.bars import Figure
+from synlig.surfaces.portal.areas import AREA, work_of
+from synlig.surfaces.portal.choice import RATES
 from synlig.surfaces.portal.drawing.differences import Differences, Standing, differences, standing_of
 from synlig.surfaces.portal.page import Pages, person_of
-from synlig.surfaces.portal.pages.benchmark import AREA
-from synlig.surfaces.portal.reading import figures_of
-from synlig.surfaces.portal.stories import AnalysisStories, TableRequest
+from synlig.surfaces.portal.stories import AnalysisStories
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,8 @@ class Overview:
 
     cube: Cube
     aar: str
-    own: Figure | None
-    land: Figure
+    own: RateFigure | None
+    land: RateFigure
     areas: Differences
 
     @property
@@ -51,7 +50,7 @@ class OverviewPage:
         release, shown = await run_in_threadpool(self._shown, person)
         if release is None:
             return self._pages.show(request, "no_release.html")
-        return self._pages.show(request, "overview.html", release=release, cubes=shown)
+        return self._pages.show(request, "overview.html", release=release, cubes=shown, work_of=work_of)
 
     def _shown(self, person: Person) -> tuple[Release | None, list[Overview]]:
         release = self._stories.release(person)
@@ -59,19 +58,19 @@ class OverviewPage:
         return release, [self._overview(person, cube) for cube in cubes]
 
     def _overview(self, person: Person, cube: Cube) -> Overview:
-        lists = self._stories.lists(person, cube.name)
-        area, aar = AREA[cube.name], lists["aar"].codes[-1]
+        area, aar = AREA[cube.name], self._stories.lists(person, cube.name)["aar"].codes[-1]
         year = {"aar": (aar,)}
-        land = self._figures(person, cube, "", year, lists)[0]
+        crude, fair = RATES
+        land = self._rates(person, cube, crude, "land", year)[0]
         if person.kommune is None:
             return Overview(cube, aar, None, land, Differences((), 0))
         here = year | {"kommune": (str(person.kommune),)}
-        country = {figure.kode: figure for figure in self._figures(person, cube, area, year, lists)}
-        own = self._figures(person, cube, "", here, lists)[0]
-        return Overview(cube, aar, own, land, differences(self._figures(person, cube, area, here, lists), country))
+        own = self._rates(person, cube, crude, "kommune", here)[0]
+        country = {figure.code: figure for figure in self._rates(person, cube, fair, area, year)}
+        return Overview(cube, aar, own, land, differences(self._rates(person, cube, fair, area, here), country))
 
-    def _figures(
-        self, person: Person, cube: Cube, by: str, where: Mapping[str, tuple[str, ...]], lists: CodeLists
-    ) -> list[Figure]:
-        request = TableRequest(cube.name, (by,) if by else (), where, RATE, zeros=True)
-        return figures_of(self._stories.table(person, request), by, lists[by].labels if by else {})
+    def _rates(
+        self, person: Person, cube: Cube, rate: str, by: str, where: Mapping[str, tuple[str, ...]]
+    ) -> Sequence[RateFigure]:
+        request = TableRequest(cube.name, (by,), where, rate, zeros=True)
+        return self._stories.compare(person, request).figures
