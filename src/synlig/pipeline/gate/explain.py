@@ -6,7 +6,9 @@ from typing import Final
 from synlig.core.codes import CodeBook
 from synlig.core.finding import Finding
 from synlig.core.profile import Guide, Json, Profiles
+from synlig.pipeline.gate.bundle_rules import bundle_faults
 from synlig.pipeline.gate.facts import facts_of
+from synlig.pipeline.gate.fast import Fast
 from synlig.pipeline.gate.index import Index
 from synlig.pipeline.gate.judged import Judged, Limits
 from synlig.pipeline.gate.nav import text, texts
@@ -23,7 +25,9 @@ LIMIT_FIELDS: Final = {"json.too-large": "max_bytes", "json.too-deep": "max_dept
 class Explainer:
     """Says everything; what it says decides."""
 
-    def __init__(self, profiles: Profiles, codebook: CodeBook, limits: Limits) -> None:
+    def __init__(self, profiles: Profiles, codebook: CodeBook, limits: Limits, fast: Fast | None = None) -> None:
+        """`fast`, when given, is asked first about each report of a delivery in which some other is unsound."""
+        self._fast = fast
         self._profiles = profiles
         self._limits = limits
         self._resources = Resources(profiles, codebook)
@@ -74,7 +78,7 @@ class Explainer:
 
     def _is_incremental(self, bundle: JsonObject) -> bool:
         urls = {url.partition("|")[0] for url in texts(bundle, "meta.profile")}
-        held = [resource.get("resourceType") for _, _, resource in entries(bundle)]
+        held = [text(resource, "resourceType") for _, _, resource in entries(bundle)]
         claimed = any(guide.incremental in urls for guide in self._profiles.guides.values())
         return claimed or ("Bundle" in held and set(held) == {"Bundle"})
 
@@ -83,7 +87,9 @@ class Explainer:
         pieces = pieces_of(raw)
         inner = [(path, report) for path, _, report in entries(bundle) if report.get("resourceType") == "Bundle"]
         for path, report in inner:
-            yield self._report(report, pieces[path], around)
+            cut = pieces[path]
+            quick = self._fast.report(cut, cut) if self._fast is not None and not around else None
+            yield quick or self._report(report, cut, around)
         if not inner:
             yield Judged(text(bundle, "id"), around, raw, None)
 
@@ -97,6 +103,8 @@ class Explainer:
             findings.say(key, "Bundle.meta.profile", guide="", type="Bundle")
             return findings.all()
         self._resources.check(bundle, self._profiles.profiles[guide.incremental], "Bundle", Index(), findings)
+        for key, path in bundle_faults(bundle):
+            findings.break_rule(key, path)
         for path, _, resource in entries(bundle):
             kind = resource.get("resourceType")
             if kind != "Bundle":

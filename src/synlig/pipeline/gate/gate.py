@@ -3,6 +3,7 @@
 from synlig.core.codes import CodeBook
 from synlig.core.profile import Profiles
 from synlig.pipeline.gate.explain import Explainer
+from synlig.pipeline.gate.fast import Fast
 from synlig.pipeline.gate.judged import Judged, Limits
 
 
@@ -10,7 +11,9 @@ class Gate:
     """Judges reports against the declared profiles. Made once per process; keeps nothing of a report."""
 
     def __init__(self, profiles: Profiles, codebook: CodeBook, limits: Limits | None = None) -> None:
-        self._explainer = Explainer(profiles, codebook, limits or Limits())
+        bounds = limits or Limits()
+        self._fast = Fast(profiles, codebook, bounds.max_bytes)
+        self._explainer = Explainer(profiles, codebook, bounds, self._fast)
 
     def judge(self, raw: bytes, source: str = "") -> list[Judged]:
         """One judgement per report in `raw`: an incremental delivery holds several, anything else is one (K13, C4).
@@ -20,6 +23,6 @@ class Gate:
         """
         del source
         try:
-            return self._explainer.judge(raw)
+            return self._fast.judge(raw) or self._explainer.judge(raw)
         except Exception:  # noqa: BLE001 a fault of ours must not let a text through, nor hold up the others
             return [Judged(None, self._explainer.unreadable("synlig-unexplained"), raw, None)]

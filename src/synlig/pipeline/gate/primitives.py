@@ -30,6 +30,7 @@ FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "uuid": re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
     "xhtml": re.compile(r"\s*<div[\s>][^\x00-\x08\x0b\x0c\x0e-\x1f]*</div>\s*"),
 }
+CLOCK_AND_ZONE: Final = re.compile(f"T{CLOCK}{ZONE}")
 DATES: Final = frozenset({"date", "dateTime", "instant"})
 WHOLE: Final[Mapping[str, tuple[int, int]]] = {
     "integer": (-(2**31), 2**31 - 1),
