@@ -14,17 +14,20 @@ from synlig.core.cpr import Sex
 from synlig.core.cube import Cube
 from synlig.core.errors import WrongUsage
 from synlig.core.kommune import KommuneKode
+from synlig.core.permission import Person
 from synlig.core.population import ALDERSGRUPPER, Population
 from synlig.core.query import Answer, TableRequest
 from synlig.core.release import Release, ReleaseId
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.table import Cell, Column, Schema, Table
 from synlig.core.words import Words
+from synlig.declared.population import load as load_population
 from synlig.pipeline.compare.crude import crude_rates
 from synlig.pipeline.compare.interval import byar, count_interval, exact
 from synlig.pipeline.compare.scope import Group
 from synlig.pipeline.compare.standardised import _figure, _summed, standardised_rates
-from tests.released import cube_of
+from synlig.pipeline.tally import answer
+from tests.released import Invented, cube_of
 
 A, B = KommuneKode("0101"), KommuneKode("0147")
 PLACES = (A, B)
@@ -160,9 +163,9 @@ def by_groups(factor: float) -> Answer:
 
 
 def test_with_the_countrys_own_mix_the_standardised_rate_is_the_crude_one() -> None:
-    answer = by_groups(10)
-    (figure,) = standardised_rates(answer, population(), LISTS, 1000)
-    total = sum(int(str(row[-1])) for row in answer.table.rows)
+    split = by_groups(10)
+    (figure,) = standardised_rates(split, population(), LISTS, 1000)
+    total = sum(int(str(row[-1])) for row in split.table.rows)
     assert (figure.count, figure.label) == (total, "A-by")
     assert figure.rate == pytest.approx(total / figure.inhabitants * 1000, rel=0.01)
     assert figure.lower is not None
@@ -219,3 +222,20 @@ def poisson(draw: random.Random, mean: float) -> int:
     while product > limit:
         count, product = count + 1, product * draw.random()
     return count
+
+
+@pytest.mark.parametrize("rate", ["pr_1000", "standardiseret"])
+@pytest.mark.parametrize("by", ["kommune", "region", "land", "omraade", "tilstand"])
+@pytest.mark.parametrize("where", [{}, {"koen": ("K",), "aldersgruppe": ("85-89", "90+")}, {"region": ("1081",)}])
+def test_a_compared_rate_is_the_rate_of_the_table(rate: str, by: str, where: dict[str, tuple[str, ...]]) -> None:
+    invented = Invented()
+    person = Person("p", "P", None, frozenset(), Sensitivity.OPEN, "", {})
+    request = TableRequest("tilstande", (by,), {"aar": ("2026",), **where}, rate, zeros=True)
+    figures = invented.compare(person, request).figures
+    table = answer(invented.released["tilstande"], request, load_population()).table
+    shown = {str(code): value for code, value in table.rows}
+    assert {figure.code for figure in figures if figure.rate is not None} == set(shown)
+    for figure in figures:
+        if figure.rate is not None:
+            assert figure.rate == pytest.approx(shown[figure.code], abs=6e-5)
+            assert (figure.lower or 0) <= figure.rate <= (figure.upper or 0)

@@ -5,9 +5,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from synlig.surfaces.portal.choice import Choice, choice_of
-from tests.released import code_called, cube_of, lists_of
+from tests.released import code_called, cube_of, lists_of, with_years
 
-CUBE, LISTS = cube_of("tilstande"), lists_of("tilstande")
+CUBE, LISTS = cube_of("tilstande"), with_years(lists_of("tilstande"))
 AREA = code_called("tilstande", "omraade", "Søvn og hvile")
 CODE = code_called("tilstande", "tilstand", "Søvnproblemer")
 ELSEWHERE = code_called("tilstande", "tilstand", "Ødem")

@@ -63,10 +63,10 @@ def test_the_release_and_its_protection_stand_beside_the_figures(people: People)
     for said in (
         "r-20260301-0badcafe",
         "1. marts 2026 kl. 05.30",
-        "rundet til et multiplum af 5",
+        "afrundet til et multiplum af 5",
         "FOLK1A 2020K1",
         "Byars metode",
-        "Opdigtede kommunale indberetninger",
+        "Kommunernes indberetninger til KL Gateway",
     ):
         assert said in page
 
@@ -142,3 +142,16 @@ def test_a_token_form_needs_a_purpose_of_a_sensible_length(people: People) -> No
     odd = browser.post("/adgang/tokens", {"formular": form, "betegnelse": "BI", "dage": "100000"})
     assert odd.status_code == 200
     assert [(token.expires - token.made).days for _, token in people.tokens.values()] == [90]
+
+
+def test_a_comparison_is_made_once_per_release(people: People) -> None:
+    released = Invented()
+    browser = log_in(browser_of(people, released))
+    browser.get("/benchmark?koen=K")
+    made = len(released.asked)
+    browser.get("/benchmark?koen=K")
+    other = log_in(browser, "analytiker", "0101").get("/benchmark?koen=K")
+    assert "København" in other.text
+    assert len(released.asked) == made
+    browser.get("/benchmark?koen=M")
+    assert len(released.asked) == made + 2

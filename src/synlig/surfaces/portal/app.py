@@ -1,6 +1,7 @@
 """Puts the portal together: routes behind the doorkeeper, the doorkeeper behind the shield."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +22,7 @@ from synlig.surfaces.portal.pages.development import DevelopmentPages
 from synlig.surfaces.portal.pages.faults import Faults
 from synlig.surfaces.portal.pages.log_in import LogInPages, session_cookie
 from synlig.surfaces.portal.pages.overview import OverviewPage
+from synlig.surfaces.portal.remembered import remembering
 from synlig.surfaces.portal.shield import Door, Shield
 from synlig.surfaces.portal.static import StaticFiles
 from synlig.surfaces.portal.stories import PortalStories
@@ -34,6 +36,7 @@ def portal(
     `kommuner` are the names by code; `development` adds the page of the development identity provider, which
     the wiring may only ask for on loopback.
     """
+    stories = replace(stories, analysis=remembering(stories.analysis))
     static = StaticFiles()
     pages = Pages(static, kommuner, development=development)
     faults = Faults(pages)

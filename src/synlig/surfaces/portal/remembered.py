@@ -1,0 +1,40 @@
+"""Comparisons are made once per release: released cells never change, so what was worked out may be shown again."""
+
+from dataclasses import replace
+from typing import Final
+
+from synlig.core.permission import Person
+from synlig.core.query import TableRequest
+from synlig.core.rate import Compared
+from synlig.surfaces.portal.stories import AnalysisStories
+
+AT_MOST: Final = 1000
+Key = tuple[str, str, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...], str, bool]
+
+
+def remembering(stories: AnalysisStories) -> AnalysisStories:
+    """The same stories; a comparison asked for again within one release is not made again.
+
+    Who asks makes no difference to released figures, and whether they may ask is decided before.
+    """
+    return replace(stories, compare=_Remembered(stories).compare)
+
+
+class _Remembered:
+    """The newest comparisons, the oldest forgotten first; safe between threads, for a dict's steps are whole."""
+
+    def __init__(self, stories: AnalysisStories) -> None:
+        self._stories = stories
+        self._known: dict[Key, Compared] = {}
+
+    def compare(self, person: Person, request: TableRequest) -> Compared:
+        """As the story would; made anew when the release is another."""
+        release = self._stories.release(person)
+        where = tuple(sorted(request.where.items()))
+        key = (release.id if release else "", request.cube, request.by, where, request.measure, request.zeros)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._stories.compare(person, request)
+            for oldest in list(self._known)[:-AT_MOST]:
+                self._known.pop(oldest, None)
+        return found
