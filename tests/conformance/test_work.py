@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from synlig.core.errors import Conflict, NotFound
-from synlig.storage.work import MOST_ATTEMPTS
+from synlig.storage.holder import new_holder
+from synlig.storage.work import MOST_ATTEMPTS, NARROWER, Work
 from tests.databases import kinds_of_database
 from tests.resting import LEASE, Places, as_table, finished, report
 
@@ -44,7 +45,36 @@ def test_what_a_dead_worker_held_returns_when_its_lease_is_over(places: Places) 
     dead.claim(10)
     assert alive.claim(10) == []
     places.clock.ahead = LEASE + timedelta(seconds=1)
-    assert [claimed.receipt_id for claimed in alive.claim(10)] == ids
+    assert [claimed.receipt_id for claimed in alive.claim(10 * NARROWER)] == ids
+
+
+def _killed(places: Places) -> Work:
+    """A worker of a process that lives no more: one that began a tick before this one, under its number."""
+    here, process, began, number = new_holder().split(".")
+    work = places.work()
+    work._owner = ".".join((here, process, str(int(began) - 1), number))
+    return work
+
+
+@kinds_of_database()
+def test_what_a_killed_worker_of_this_machine_held_returns_at_once(places: Places) -> None:
+    ids = _receive(places, 2)
+    killed = _killed(places)
+    stale = finished(killed.claim(10))
+    alive = places.work()
+    assert [claimed.receipt_id for claimed in alive.claim(10 * NARROWER)] == ids
+    with pytest.raises(Conflict):
+        places.tables(killed).append({"conditions": as_table(stale)}, stale)
+
+
+@kinds_of_database()
+def test_a_claim_is_smaller_each_time_until_what_ends_workers_is_alone(places: Places) -> None:
+    ids = _receive(places, NARROWER + 1)
+    assert [len(_killed(places).claim(10 * NARROWER)) for _ in range(3)] == [len(ids), len(ids), 1]
+    for _ in range(MOST_ATTEMPTS - 3):
+        _killed(places).claim(10 * NARROWER)
+    assert places.work().stuck() == ids[:1]
+    assert [claimed.receipt_id for claimed in places.work().claim(NARROWER**3)] == ids[1:]
 
 
 @kinds_of_database()

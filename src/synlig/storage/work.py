@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
-from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, update
 
@@ -15,11 +14,15 @@ from synlig.guard.sealing import wrap_key
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.schema import WAITING, raw_object, receipt
+from synlig.storage.holder import new_holder, surely_gone
 from synlig.storage.sealed_reports import SEALED, SealedReports, report_of
 
 LEASE: Final = timedelta(minutes=15)
-MOST_ATTEMPTS: Final = 5
-"""A report that ended its worker that often is set aside (`stuck`) until someone asks for it again."""
+MOST_ATTEMPTS: Final = 8
+"""A report that was claimed that often, the last times alone, is set aside (`stuck`) until someone asks for it."""
+NARROWER: Final = 8
+"""Each time a claim was not finished the next one is that many times smaller, so that what ends workers is found
+without setting aside what was only near it."""
 MOST_BYTES: Final = 256 << 20
 
 
@@ -58,7 +61,7 @@ class Work:
         self._reports = reports
         self._clock = clock
         self._lease = lease
-        self._owner = uuid4().hex
+        self._owner = new_holder()
 
     def claim(self, limit: int) -> list[Claimed]:
         """At most `limit` of the oldest waiting reports, and at most `MOST_BYTES`; empty when nothing waits.
@@ -98,7 +101,9 @@ class Work:
 
     def stuck(self) -> list[int]:
         """Receipts that were claimed `MOST_ATTEMPTS` times and never finished."""
-        over = or_(receipt.c.state == "received", receipt.c.lease_until < self._clock())
+        with self._database.reading() as connection:
+            gone = _held_by_the_gone(connection)
+        over = or_(receipt.c.state == "received", receipt.c.lease_until < self._clock(), gone)
         return self._ids(and_(WAITING, receipt.c.attempts >= MOST_ATTEMPTS, over))
 
     def ask_again(self, receipt_ids: Sequence[int]) -> None:
@@ -115,15 +120,12 @@ class Work:
 
     def _take(self, limit: int) -> list[Row[Any]]:
         now = self._clock()
-        free = or_(receipt.c.state == "received", receipt.c.lease_until < now)
         with self._database.writing() as connection:
-            ids = connection.scalars(
-                select(receipt.c.id)
-                .where(WAITING, free, receipt.c.attempts < MOST_ATTEMPTS)
-                .order_by(receipt.c.id)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            ).all()
+            free = or_(receipt.c.state == "received", receipt.c.lease_until < now, _held_by_the_gone(connection))
+            oldest = select(receipt).where(WAITING, free, receipt.c.attempts < MOST_ATTEMPTS).order_by(receipt.c.id)
+            before = connection.scalar(oldest.with_only_columns(receipt.c.attempts).limit(1))
+            some_of = oldest.with_only_columns(receipt.c.id).limit(max(1, limit // NARROWER ** (before or 0)))
+            ids = connection.scalars(some_of.with_for_update(skip_locked=True)).all()
             rows = [row for some in pieces(ids) for row in connection.execute(_CLAIMED.where(receipt.c.id.in_(some)))]
             taken = list(_within(rows, MOST_BYTES))
             lease = {"state": "claimed", "lease_owner": self._owner, "lease_until": now + self._lease}
@@ -181,6 +183,12 @@ _REWRAPPED: Final = (
     .where(raw_object.c.receipt_id == bindparam("of"))
     .values(wrapped_key=bindparam("wrapped_key"), wrapping="citizen")
 )
+
+
+def _held_by_the_gone(connection: Connection) -> ColumnElement[bool]:
+    """Leases of workers that surely live no more: a killed one's reports need not wait for the lease to end."""
+    owners = select(receipt.c.lease_owner).where(WAITING, receipt.c.lease_owner.is_not(None)).distinct()
+    return receipt.c.lease_owner.in_([owner for owner in connection.scalars(owners) if surely_gone(owner)])
 
 
 def _within(rows: Sequence[Row[Any]], most: int) -> Iterable[Row[Any]]:
