@@ -24,7 +24,8 @@ class Measure:
 
     `grains` are the code dimensions the measure is protected at: `("tilstand", "omraade", "")` means one
     independently protected figure per condition, per area and for all codes together. A measure with only its
-    finest grain is additive: coarser figures are sums of it.
+    finest grain is additive: coarser figures are sums of it. `events` names the measure whose citizens a distinct
+    measure counts: there are never more citizens than events, and none exactly where there are no events.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Measure:
     unit: Words
     grains: tuple[str, ...]
     distinct: bool
+    events: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ import pyarrow as pa
 
 from synlig.core.errors import IntegrityFailure, Unavailable
 
+AS_WRITTEN: Final = "SET disabled_optimizers = 'join_order,build_side_probe_side'"
+"""DuckDB takes every table it is handed to have one row, and so would hold the larger side of a join in memory:
+joins are carried out as they are written, what is joined to the right is held."""
 CONFINED: Final = (
     "SET temp_directory = ''",
     "SET python_enable_replacements = false",
@@ -52,5 +55,5 @@ class Engine:
     def _confine(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"SET memory_limit = '{self._memory_limit}'")
         connection.execute(f"SET threads = {int(self._threads)}")
-        for setting in CONFINED:
+        for setting in (AS_WRITTEN, *CONFINED):
             connection.execute(setting)
