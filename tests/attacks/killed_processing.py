@@ -92,7 +92,7 @@ def apart(does: Callable[[], None]) -> int:
 
 
 def main(home: Path) -> int:
-    vars(story)["BATCH"] = BATCH  # several commits in a small home
+    story.__dict__["BATCH"] = BATCH  # several commits in a small home
     for steps in range(1, MOST_STEPS):
         copy = home.with_name(f"{home.name}-{steps}")
         shutil.copytree(home, copy)
