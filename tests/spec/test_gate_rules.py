@@ -2,13 +2,16 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from synlig.core.finding import Finding
+from synlig.core.profile import Turning
 from synlig.declared import codes, profiles
 from synlig.pipeline.gate import Gate
 from tests import gate_story as made
+from tests.gate_care import care
 from tests.gate_cases import CARE, CASES, HARMLESS, IN_ERROR, PLAN_119, PREVENTION
 from tests.gate_changes import Change, Json, both, changed, on_bundle, put
 
@@ -79,3 +82,30 @@ def test_findings_never_show_a_value_that_could_be_personal() -> None:
     said = json.dumps([[f.rule, f.expression, f.message, f.message_da] for f in found(report)])
     assert len(found(report)) > 5
     assert digits not in said
+
+
+LATER = Turning(warning_from=date(2026, 11, 1), error_from=date(2027, 1, 1))
+
+
+def turning(key: str) -> Gate:
+    return Gate(replace(PROFILES, turnings={**PROFILES.turnings, key: LATER}), codes.load())
+
+
+@pytest.mark.parametrize(("key", "report", "change"), [
+    ("synlig-legacy-code", care(4, "legacy"), on_bundle()),
+    ("synlig-outgoing-code", CARE, put("klgateway-care-matter-of-interest-observation", code=made.coded("J5"))),
+    ("synlig-follow-up-extension", CARE, on_bundle()),
+    ("synlig-outgoing-profile", CARE, on_bundle()),
+    ("synlig-deceased", PREVENTION, put("klgateway-119-citizen", deceasedBoolean=True)),
+])  # fmt: skip
+def test_a_rule_turns_from_silent_to_warning_to_error_on_its_days(key: str, report: Json, change: Change) -> None:
+    gate = turning(key)
+    for timestamp, severities in (
+        ("2026-10-31T23:30:00+01:00", set[str]()),
+        ("2026-10-31T23:30:00Z", {"warning"}),  # already the first of November in Denmark
+        ("2026-12-31T22:59:59Z", {"warning"}),
+        ("2026-12-31T23:00:00Z", {"error"}),
+    ):
+        findings = found(changed(report, both(change, on_bundle(timestamp=timestamp))), gate)
+        assert ({f.severity for f in findings if f.rule == key}, timestamp) == (severities, timestamp)
+    assert [f for f in found(changed(report, change)) if f.rule == key] == []

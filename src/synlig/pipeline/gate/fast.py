@@ -15,6 +15,7 @@ from msgspec import UNSET, Meta, Raw, UnsetType, defstruct
 
 from synlig.core.codes import CodeBook
 from synlig.core.cpr import Cpr
+from synlig.core.instant import danish_day
 from synlig.core.kommune import Sor
 from synlig.core.profile import Guide, GuideName, Profiles
 from synlig.pipeline.gate.facts import instant
@@ -25,6 +26,7 @@ from synlig.pipeline.gate.fast_types import ID, TEXT, TypeMaker
 from synlig.pipeline.gate.judged import Judged, ReportFacts
 from synlig.pipeline.gate.reading import BOM
 from synlig.pipeline.gate.tree import Forest
+from synlig.pipeline.gate.turnings import Turnings
 
 SAFE_ESCAPE: Final = re.compile(rb"\\(?:u00[a-fA-F][0-9a-fA-F]|[/nrt])")
 """Escapes that hide neither a quote nor a control character; with others the text is read the exact way."""
@@ -58,6 +60,7 @@ class Fast:
         self._max_bytes = max_bytes
         self._memory = Memory()
         self._encoder = msgspec.json.Encoder()
+        self._quiet_until = Turnings(profiles.turnings, codebook).first_day()
         self._uuid_ids = profiles.switches["uuid_ids"] != "off"
         guides = profiles.guides.values()
         self._reports = {g.report.encode(): self._report_reader(g, profiles, codebook) for g in guides}
@@ -106,7 +109,11 @@ class Fast:
             return None
         if resources is None or not self._sound(bundle, resources, text, report):
             return None
-        return Judged(bundle.id, (), raw, self._facts(bundle, resources, report))
+        facts = self._facts(bundle, resources, report)
+        quiet = self._quiet_until is None or (
+            facts.timestamp is not None and danish_day(facts.timestamp) < self._quiet_until
+        )
+        return Judged(bundle.id, (), raw, facts) if quiet else None
 
     def _resources(self, bundle: Any, report: ReportReader) -> list[tuple[Any, Check]] | None:
         """Each entry's resource, decoded by what it claims, in the bundle's place and beside its check."""

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from synlig.core.instant import danish_day
 from synlig.core.profile import Guide, Json, Profile
 from synlig.pipeline.gate.bundle_rules import bundle_faults
+from synlig.pipeline.gate.facts import instant
 from synlig.pipeline.gate.index import Entry, Index
 from synlig.pipeline.gate.nav import objects, text, texts
 from synlig.pipeline.gate.resources import Resources
@@ -120,6 +122,9 @@ class Report:
             self._findings.say(key, "Bundle.entry", count=citizens)
         for entry in _repeated(self.index.entries):
             self._findings.say("duplicate-id", f"{entry.path}.id")
+        made = instant(text(self._bundle, "timestamp"))
+        if made is not None:
+            self._resources.turnings.say(self.index.entries, danish_day(made), self._findings)
         severity = self._resources.severity("one_goal")
         if severity is not None:
             for path in self._surplus_goals():

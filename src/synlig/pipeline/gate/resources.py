@@ -16,6 +16,7 @@ from synlig.pipeline.gate.nav import coded, texts
 from synlig.pipeline.gate.scope import Rule, Scope
 from synlig.pipeline.gate.structure import Pointer, Walk
 from synlig.pipeline.gate.tree import Forest
+from synlig.pipeline.gate.turnings import Turnings
 from synlig.pipeline.gate.words import Findings
 
 JsonObject = dict[str, Json]
@@ -30,6 +31,7 @@ class Resources:
     def __init__(self, profiles: Profiles, codebook: CodeBook) -> None:
         self.profiles = profiles
         self.codebook = codebook
+        self.turnings = Turnings(profiles.turnings, codebook)
         self._forest = Forest(profiles, codebook)
         self._by_id = self._kl_rules()
         self._of_type: dict[tuple[GuideName, str], dict[str, Profile]] = {}
