@@ -42,10 +42,10 @@ class Turnings:
         if not any(weights.values()):
             return
         for entry in entries:
-            for key, path, named in self._of(entry):
+            for key, path, about in self._of(entry):
                 severity, element = weights.get(key), path.rpartition(".")[2]
                 if severity is not None:
-                    findings.say(key, path, severity=severity, element=element, value=named, profile=named)
+                    findings.say(key, path, severity=severity, element=element, value=about, profile=about)
 
     def _of(self, entry: Entry) -> Iterator[Found]:
         for url in entry.claims:
