@@ -1,0 +1,151 @@
+"""Reading releases: by the log, and never a byte that is not what was signed."""
+
+import base64
+import binascii
+import hashlib
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+import pyarrow as pa
+from sqlalchemy import Row, select
+
+from synlig.core.errors import IntegrityFailure, NotFound, Refused
+from synlig.core.release import Release, ReleaseId
+from synlig.guard.signing import check_signature
+from synlig.storage.control.database import Database
+from synlig.storage.releases.cell_files import unpacked
+from synlig.storage.releases.manifest import Manifest, understood
+from synlig.storage.releases.schema import release
+from synlig.storage.releases.values import FrozenRelease, LoggedRelease
+
+MANIFEST: Final = "manifest.json"
+SIGNATURE: Final = "manifest.sig"
+PURPOSE: Final = "release"
+KEPT: Final = 3
+"""Releases kept in memory: the newest, the one being compared with, and one more."""
+
+
+class Releases:
+    """The folder `<home>/releases` for those who read; what was found sound is remembered, as it never changes."""
+
+    def __init__(self, database: Database, folder: Path, public_key: bytes) -> None:
+        self._database = database
+        self._folder = folder
+        self._public_key = public_key
+        self._known: OrderedDict[str, FrozenRelease] = OrderedDict()
+        self._manifests: dict[str, Manifest] = {}
+        self._lock = Lock()
+
+    def all(self) -> list[LoggedRelease]:
+        """The release log, newest first, withdrawn ones too."""
+        query = select(release).order_by(release.c.made_at.desc(), release.c.id.desc())
+        with self._database.reading() as connection:
+            return [_logged(row) for row in connection.execute(query)]
+
+    def latest(self) -> Release | None:
+        """The newest release that was not withdrawn; None before the first.
+
+        Raises:
+            IntegrityFailure: its manifest is not what was signed.
+        """
+        standing = (logged for logged in self.all() if logged.withdrawn_at is None)
+        newest = next(standing, None)
+        return None if newest is None else self._manifest(newest).release
+
+    def read(self, release_id: str, *, even_withdrawn: bool = False) -> FrozenRelease:
+        """A release with its cells.
+
+        `even_withdrawn` is for the release gate and the log, which reckon with all that was ever seen.
+
+        Raises:
+            NotFound: no such release. Refused: it was withdrawn. IntegrityFailure: a file is not what was signed,
+            is gone, or was added.
+        """
+        logged = self._logged(release_id)
+        if logged.withdrawn_at is not None and not even_withdrawn:
+            raise Refused(f"The release {logged.id} was withdrawn: {logged.withdrawn_why}")
+        with self._lock:
+            if logged.manifest_sha256 not in self._known:
+                self._known[logged.manifest_sha256] = self._opened(logged)
+            self._known.move_to_end(logged.manifest_sha256)
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+            return self._known[logged.manifest_sha256]
+
+    def verify(self) -> int:
+        """Read every release anew, withdrawn ones too; how many there are.
+
+        Raises:
+            IntegrityFailure: a file of one is not what was signed.
+        """
+        log = self.all()
+        for logged in log:
+            self._manifests.pop(logged.manifest_sha256, None)
+            self._opened(logged)
+        return len(log)
+
+    def _logged(self, release_id: str) -> LoggedRelease:
+        with self._database.reading() as connection:
+            row = connection.execute(select(release).where(release.c.id == release_id)).one_or_none()
+        if row is None:
+            raise NotFound("There is no such release.")
+        return _logged(row)
+
+    def _opened(self, logged: LoggedRelease) -> FrozenRelease:
+        manifest = self._manifest(logged)
+        made, folder = manifest.release, self._folder / logged.id
+        self._check_files(logged.id, {MANIFEST, SIGNATURE, *(cube.path for cube in made.cubes)})
+        blocks = {}
+        for cube in made.cubes:
+            content = _content(folder / cube.path)
+            if hashlib.sha256(content).hexdigest() != cube.sha256:
+                raise IntegrityFailure(f"{cube.path} of the release {made.id} is not what was signed.")
+            blocks[cube.name] = unpacked(pa.py_buffer(content), manifest.contents[cube.name].shapes)
+        return FrozenRelease(made, blocks, {name: contents.lists for name, contents in manifest.contents.items()})
+
+    def _manifest(self, logged: LoggedRelease) -> Manifest:
+        """The manifest, verified once a process: against the log, and its signature."""
+        if logged.manifest_sha256 not in self._manifests:
+            folder = self._folder / logged.id
+            content, signature = _content(folder / MANIFEST), _signature(_content(folder / SIGNATURE))
+            if hashlib.sha256(content).hexdigest() != logged.manifest_sha256:
+                raise IntegrityFailure(f"The manifest of the release {logged.id} is not the one in the log.")
+            check_signature(self._public_key, PURPOSE, content, signature)
+            manifest = understood(content).signed(signature)
+            made = manifest.release
+            if (made.id, made.made_at, made.known_at) != (logged.id, logged.made_at, logged.known_at):
+                raise IntegrityFailure(f"The log says something else of the release {logged.id} than its manifest.")
+            self._manifests[logged.manifest_sha256] = manifest
+        return self._manifests[logged.manifest_sha256]
+
+    def _check_files(self, release_id: str, expected: set[str]) -> None:
+        there = {path.name for path in (self._folder / release_id).iterdir()}
+        if there != expected:
+            named = ", ".join(sorted(there ^ expected)[:KEPT])
+            raise IntegrityFailure(f"Files of the release {release_id} were added or are gone: {named}.")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise IntegrityFailure(f"{path.name} of the release {path.parent.name} is gone.") from None
+
+
+def _signature(content: bytes) -> str:
+    """Exactly the text that was written: base64 has spare bits that decode to the same signature."""
+    try:
+        exact = base64.b64encode(base64.b64decode(content, validate=True)) == content
+    except binascii.Error:
+        exact = False
+    if not exact:
+        raise IntegrityFailure("The signature of this release was changed.")
+    return content.decode("ascii")
+
+
+def _logged(row: Row[Any]) -> LoggedRelease:
+    return LoggedRelease(
+        ReleaseId(row.id), row.made_at, row.known_at, row.manifest_sha256, row.withdrawn_at, row.withdrawn_why
+    )
