@@ -28,11 +28,11 @@ def rounding_variance(cells: int, base: int) -> float:
     return cells * (base * base - 1) / 6
 
 
-def byar(count: int) -> tuple[float, float]:
-    """Byar's approximate 95 % limits of a Poisson count of at least 1."""
+def byar(count: float, z: float = Z95) -> tuple[float, float]:
+    """Byar's approximate limits of a Poisson count above 0, at 95 % or at another `z`."""
     more = count + 1
-    lower = count * (1 - 1 / (9 * count) - Z95 / (3 * math.sqrt(count))) ** 3
-    return lower, more * (1 - 1 / (9 * more) + Z95 / (3 * math.sqrt(more))) ** 3
+    lower = count * max(0.0, 1 - 1 / (9 * count) - z / (3 * math.sqrt(count))) ** 3
+    return lower, more * (1 - 1 / (9 * more) + z / (3 * math.sqrt(more))) ** 3
 
 
 def exact(count: int) -> tuple[float, float]:
