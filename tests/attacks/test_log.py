@@ -30,7 +30,7 @@ def opened(place: Path, keys: dict[str, bytes] | None = None) -> Log:
     return Log(
         place / "log",
         OWN,
-        (keys or {}).get,
+        lambda subjects: {name: key for name, key in (keys or {}).items() if name in subjects},
         place / "write-once",
         "test",
         lambda message: sign(SEED, "log-checkpoint", message),
@@ -185,7 +185,8 @@ def test_a_torn_tail_is_dropped_and_counted(tmp_path: Path) -> None:
         stream.write(b"\x99" * 21)
     log = opened(tmp_path)
     log.record([Entry(Event.PERSON_SEEN, "after", subject="bent", personal={"columns": "x"})])
-    assert log.verify().entries == 13
+    assert log.verify().entries == 14
+    assert [found.header.facts for found in log.search(lambda h: h.event == Event.LOG_REPAIRED)] == [{"bytes": 12}]
     assert [found.header.actor for found in log.search(lambda h: h.actor == "after", subject="bent")] == ["after"]
 
 

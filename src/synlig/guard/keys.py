@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import contextlib
 import functools
 import os
 import secrets
@@ -37,9 +38,15 @@ class Secret(StrEnum):
     COLUMNS = "columns"
     PSEUDONYMS = "pseudonyms"
     TABLES = "tables-1"
+    LOG = "log"
+    CHECKPOINT = "log-checkpoint"
+    TOMBSTONES = "tombstones"
+    BACKUP = "backup"
 
 
-PUBLIC: Final = (Secret.WORKER, Secret.RELEASE)
+PUBLIC: Final = (Secret.WORKER, Secret.RELEASE, Secret.CHECKPOINT)
+LATER: Final = (Secret.LOG, Secret.CHECKPOINT, Secret.TOMBSTONES, Secret.BACKUP)
+"""Homes made before these were needed get them when they are opened."""
 ROOT: Final = "root"
 SIZE: Final = 32
 DIRECTORY_MODE: Final = 0o700
@@ -66,11 +73,7 @@ class KeyStore:
         directory.chmod(DIRECTORY_MODE)
         _write(directory, f"{ROOT}.key", secrets.token_bytes(SIZE))
         store = cls(directory, None)
-        for name in Secret:
-            _write(directory, f"{name}.key", aes_key_wrap(store._kek(name), secrets.token_bytes(SIZE)))
-        for name in PUBLIC:
-            _write(directory, f"{name}.public", _public_half(name, store.secret(name)))
-        _sync_directory(directory)
+        store._draw(tuple(Secret))
         return store
 
     @classmethod
@@ -87,7 +90,10 @@ class KeyStore:
             raise NotFound("This home has no keys; run synlig init.")
         _check_private(directory)
         given = os.environ.get("CREDENTIALS_DIRECTORY")
-        return cls(directory, credentials or (Path(given) if given else None))
+        store = cls(directory, credentials or (Path(given) if given else None))
+        if (directory / f"{ROOT}.key").is_file():
+            store._draw(tuple(name for name in LATER if not all(path.is_file() for path in _files(directory, name))))
+        return store
 
     def secret(self, name: Secret) -> bytes:
         """The 32 bytes of `name`.
@@ -144,9 +150,22 @@ class KeyStore:
         """The Ed25519 key that signs releases."""
         return self.secret(Secret.RELEASE)
 
+    def checkpoint_public(self) -> bytes:
+        """The Ed25519 public key that the log's checkpoints are checked with; needs no root key."""
+        return _read(self._directory / f"{Secret.CHECKPOINT}.public")
+
     def wrapping_key(self, name: Secret) -> str:
         """The key that opens `name` alone, as base64: what an operator gives a part as `synlig-kek-<name>` (K12)."""
         return base64.b64encode(self._kek(name)).decode()
+
+    def _draw(self, names: tuple[Secret, ...]) -> None:
+        for name in names:
+            _write(self._directory, f"{name}.key", aes_key_wrap(self._kek(name), secrets.token_bytes(SIZE)))
+        for name in PUBLIC:
+            if name in names:
+                _write(self._directory, f"{name}.public", _public_half(name, self.secret(name)))
+        if names:
+            _sync_directory(self._directory)
 
     @functools.cache  # noqa: B019  one store lives as long as its process
     def _secrets(self, name: Secret) -> bytes:
@@ -177,12 +196,21 @@ def _public_half(name: Secret, private: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
+def _files(directory: Path, name: Secret) -> tuple[Path, ...]:
+    return tuple(directory / f"{name}.{kind}" for kind in (("key", "public") if name in PUBLIC else ("key",)))
+
+
 def _write(directory: Path, name: str, value: bytes) -> None:
-    handle = os.open(directory / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
+    """Write a key file, whole or not at all; who comes second takes what is there."""
+    beside = directory / f".{name}.{os.getpid()}"
+    handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
     with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(value) + b"\n")
         file.flush()
         os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(beside, directory / name)
+    beside.unlink()
 
 
 def _sync_directory(directory: Path) -> None:

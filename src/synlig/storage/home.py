@@ -86,6 +86,11 @@ class Home:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise WrongUsage(f"{self.settings_file} cannot be read: {error}") from None
 
+    def beside(self, what: str) -> Path:
+        """A place next to the home and not in it, as what must outlive it or watch over it is kept by default."""
+        whole = self.path.absolute()
+        return whole.with_name(f"{whole.name}-{what}")
+
     @property
     def settings_file(self) -> Path:
         """`settings.toml`."""

@@ -128,3 +128,14 @@ def test_only_master_keys_of_tables_are_given_to_files(tmp_path: Path, key_id: s
     assert keys.table_key("tables-1") == keys.secret(Secret.TABLES)
     with pytest.raises(IntegrityFailure):
         keys.table_key(key_id)
+
+
+def test_a_home_made_before_the_log_had_keys_gets_them_once(tmp_path: Path) -> None:
+    KeyStore.create(tmp_path / "keys")
+    for kind in ("key", "public"):
+        (tmp_path / "keys" / f"log-checkpoint.{kind}").unlink()
+    (tmp_path / "keys" / "log.key").unlink()
+    first, again = (KeyStore.open(tmp_path / "keys") for _ in range(2))
+    assert first.secret(Secret.LOG) == again.secret(Secret.LOG)
+    assert first.checkpoint_public() == again.checkpoint_public()
+    assert sorted(path.name for path in (tmp_path / "keys").glob(".*")) == []

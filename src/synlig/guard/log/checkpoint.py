@@ -45,18 +45,29 @@ class Checkpoints:
         """
         path = self._directory / f"{checkpoint.size:016}.json"
         text = json.dumps({**asdict(checkpoint), "signature": sign(checkpoint.message())}, indent=1) + "\n"
+        if path.is_file():
+            return path
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o444)
+            self._write(path, text)
         except FileExistsError:
             return path
         except OSError:
             raise Unavailable("The place of the log's checkpoints cannot be written.") from None
+        return path
+
+    def _write(self, path: Path, text: str) -> None:
+        """Whole or not at all: what is torn would look like tampering for ever."""
+        beside = self._directory / f".{path.stem}.{os.getpid()}.part"
+        descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o444)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        return path
+        try:
+            os.link(beside, path)
+        finally:
+            beside.unlink()
 
     def all(self, check: Check) -> list[Checkpoint]:
         """Every checkpoint in order of size, each with a signature that holds.

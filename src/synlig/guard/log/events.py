@@ -46,6 +46,9 @@ class Event(StrEnum):
     RECONCILIATION_DIFFERS = "integrity:reconciliation:differs"
     LOG_OPENED = "log:journal:opened"
     LOG_REPAIRED = "log:journal:torn-tail-removed"
+    LOG_SEARCHED = "log:journal:searched"
+    LOG_VERIFIED = "log:journal:verified"
+    LOG_CHECKPOINT_FAILED = "log:checkpoint:failed"
     LOG_SUBJECT_ERASED = "log:subject:erased"
 
 
@@ -57,6 +60,7 @@ ALARMS: Final = frozenset(
         Event.RELEASE_REFUSED,
         Event.DELIVERY_DEAD,
         Event.LOG_REPAIRED,
+        Event.LOG_CHECKPOINT_FAILED,
     }
 )
 """What someone must look at the same day."""

@@ -1,5 +1,6 @@
 """The log as the rest of the Gateway sees it: record, search, checkpoint, erase a subject, verify."""
 
+import json
 import os
 import time
 import uuid
@@ -12,11 +13,17 @@ from synlig.core.errors import IntegrityFailure
 from synlig.guard.log.checkpoint import Check, Checkpoint, Checkpoints, Sign
 from synlig.guard.log.entry import Entry, Header, commitment
 from synlig.guard.log.events import Event
+from synlig.guard.log.grouped import Grouped
 from synlig.guard.log.journal import Journal, Line
 from synlig.guard.log.merkle import Frontier, leaf_hash
-from synlig.guard.log.personal import SALT, KeyOf, PersonalPart, PersonalParts
+from synlig.guard.log.personal import SALT, KeysOf, PersonalPart, PersonalParts
 
 BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+BEFORE_ID: Final = b',"id":"'
+NOBODY: Final = frozenset[bytes]()
+Spoken = tuple[str, Entry]
+"""Who says it, and what."""
+_Made = tuple[str, Entry, PersonalPart | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +50,66 @@ class Log:
     """One journal with its personal parts and checkpoints, written by `speaker`."""
 
     def __init__(
-        self, directory: Path, own_key: bytes, key_of: KeyOf, checkpoints: Path, speaker: str, sign: Sign, check: Check
+        self,
+        directory: Path,
+        own_key: bytes,
+        keys_of: KeysOf,
+        checkpoints: Path,
+        speaker: str,
+        sign: Sign,
+        check: Check,
     ) -> None:
         self._journal = Journal(directory / "journal")
-        self._personal = PersonalParts(directory / "personal.parts", own_key, key_of)
+        self._personal = PersonalParts(directory / "personal.parts", own_key, keys_of)
         self._checkpoints = Checkpoints(checkpoints)
         self._speaker, self._sign, self._check = speaker, sign, check
         self._name = _name_of(directory / "name")
         self._boot = BOOT.read_text().strip() if BOOT.exists() else "unknown"
+        self._grouped, self._torn = Grouped[Spoken](self._append), 0
 
-    def record(self, entries: Sequence[Entry]) -> list[Header]:
+    def record(self, entries: Sequence[Entry]) -> None:
         """Write entries as one group; durable when it returns, the personal parts first.
+
+        Callers at the same moment, on threads, share one group.
 
         Raises:
             Unavailable: it cannot be written; whoever asked must then not answer (fail closed).
         """
-        parts = [_part(entry) for entry in entries]
-        self._personal.keep([part for part in parts if part is not None])
-        made = list(zip(entries, parts, strict=True))
-        return self._journal.append(lambda first: [self._header(first + i, *pair) for i, pair in enumerate(made)])
+        self.record_for(self._speaker, entries)
 
-    def search(self, wanted: Callable[[Header], bool], subject: str | None = None) -> Iterator[Recorded]:
+    def record_for(self, speaker: str, entries: Sequence[Entry]) -> None:
+        """The same, on behalf of `speaker`: the log's writer knows who is at the other end."""
+        if entries:
+            self._grouped([(speaker, entry) for entry in entries])
+
+    def _append(self, spoken: Sequence[Spoken]) -> None:
+        made = [(speaker, entry, _part(entry)) for speaker, entry in spoken]
+        self._personal.keep([part for _speaker, _entry, part in made if part is not None])
+        self._journal.append(lambda first: [self._header(first + i, *each) for i, each in enumerate(self._told(made))])
+
+    def _told(self, made: list[_Made]) -> list[_Made]:
+        """With a word before it, where a torn tail was found and removed."""
+        torn, self._torn = self._journal.torn_bytes - self._torn, self._journal.torn_bytes
+        repaired = Entry(Event.LOG_REPAIRED, self._speaker, facts={"bytes": torn})
+        return [(self._speaker, repaired, None), *made] if torn else made
+
+    def search(
+        self, wanted: Callable[[Header], bool], subject: str | None = None, containing: Sequence[str] = ()
+    ) -> Iterator[Recorded]:
         """Entries in order that `wanted` says yes to, about `subject` when one is given, with what is known of them.
 
+        Entries without every text of `containing` are passed over quickly.
+
         Raises:
-            IntegrityFailure: the journal does not hold together.
+            IntegrityFailure: an entry asked for cannot be read.
         """
-        about = None if subject is None else self._personal.of_subject(subject)
-        found = [
-            line.header
-            for line in self._journal.lines()
-            if wanted(line.header) and (about is None or uuid.UUID(line.header.id).bytes in about)
-        ]
+        about = None if subject is None else frozenset(map(_text_of, self._personal.of_subject(subject)))
+        texts = [_escaped(text) for text in containing]
+
+        def worth_reading(raw: bytes) -> bool:
+            return (about is None or _id_in(raw) in about) and all(text in raw for text in texts)
+
+        found = [header for header in self._journal.found(worth_reading) if wanted(header)] if about != NOBODY else []
         parts = self._personal.of_entries(frozenset(uuid.UUID(header.id).bytes for header in found))
         for header in found:
             part = parts.get(uuid.UUID(header.id).bytes)
@@ -123,7 +158,7 @@ class Log:
         ids = frozenset(uuid.UUID(line.header.id).bytes for line in self._journal.lines() if line.header.commitment)
         return self._personal.of_entries(ids)
 
-    def _header(self, seq: int, entry: Entry, part: PersonalPart | None) -> Header:
+    def _header(self, seq: int, speaker: str, entry: Entry, part: PersonalPart | None) -> Header:
         identity = uuid.uuid4() if part is None else uuid.UUID(bytes=part.entry)
         return Header(
             seq=seq,
@@ -131,7 +166,7 @@ class Log:
             at_ns=time.time_ns(),
             monotonic_ns=time.monotonic_ns(),
             boot=self._boot,
-            speaker=self._speaker,
+            speaker=speaker,
             event=str(entry.event),
             actor=entry.actor,
             outcome=entry.outcome,
@@ -146,6 +181,20 @@ class Log:
             facts=dict(entry.facts),
             commitment="" if part is None else commitment(part.salt, part.committed()),
         )
+
+
+def _text_of(entry: bytes) -> bytes:
+    return str(uuid.UUID(bytes=entry)).encode()
+
+
+def _id_in(raw: bytes) -> bytes:
+    """The id in an entry's line; no dictionary follows it there."""
+    start = raw.rfind(BEFORE_ID) + len(BEFORE_ID)
+    return raw[start : start + 36]
+
+
+def _escaped(text: str) -> bytes:
+    return json.dumps(text, ensure_ascii=False)[1:-1].encode()
 
 
 def _part(entry: Entry) -> PersonalPart | None:

@@ -22,9 +22,14 @@ class Frontier:
 
     __slots__ = ("_stack", "size")
 
-    def __init__(self) -> None:
-        self._stack: list[tuple[int, bytes]] = []
-        self.size = 0
+    def __init__(self, stack: Sequence[tuple[int, bytes]] = ()) -> None:
+        self._stack = list(stack)
+        self.size = sum(1 << height for height, _node in self._stack)
+
+    @property
+    def stack(self) -> tuple[tuple[int, bytes], ...]:
+        """The (height, root) of each perfect subtree, from which an equal frontier can be made."""
+        return tuple(self._stack)
 
     def append(self, leaf: bytes) -> None:
         """Add the hash of the next leaf."""

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import hmac
 import json
+import mmap
 import os
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,9 +22,11 @@ NONCE: Final = 12
 HEAD: Final = struct.Struct("<II16s32s")
 """Length of the sealed subject, length of the sealed details, entry id, keyed tag of the subject."""
 ERASED: Final = bytes(32)
+OURS, THEIRS = b"\x00", b"\x01"
+"""Whose key the details are sealed under."""
 
-KeyOf = Callable[[str], bytes | None]
-"""The data key of a subject, or None when it has none or it is destroyed."""
+KeysOf = Callable[[Sequence[str]], Mapping[str, bytes]]
+"""The data keys of subjects; those that have none, or whose key is destroyed, are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,13 @@ class _Record:
 class PersonalParts:
     """One append-only file; erasing overwrites in place, so nothing else moves.
 
-    The subject is sealed under the log's own key, the details under the subject's where there is one: a
+    The subject is sealed under the log's own key, details under the subject's where there is one: a
     destroyed citizen's key already closes them.
     """
 
-    def __init__(self, path: Path, own_key: bytes, key_of: KeyOf) -> None:
+    def __init__(self, path: Path, own_key: bytes, keys_of: KeysOf) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._path, self._own_key, self._key_of = path, own_key, key_of
+        self._path, self._own_key, self._keys_of = path, own_key, keys_of
         self._whole = 0
 
     def keep(self, parts: Sequence[PersonalPart]) -> None:
@@ -70,7 +73,8 @@ class PersonalParts:
         """
         if not parts:
             return
-        data = b"".join(self._sealed(part) for part in parts)
+        keys = self._keys_of(sorted({part.subject for part in parts if part.subject and part.details}))
+        data = b"".join(self._sealed(part, keys) for part in parts)
         descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -85,13 +89,10 @@ class PersonalParts:
 
     def of_entries(self, entries: frozenset[bytes]) -> dict[bytes, PersonalPart]:
         """The parts of the given entry ids that are neither erased nor under a destroyed key."""
-        found = {}
-        for record in self._records():
-            if record.entry in entries and record.tag != ERASED:
-                part = self._opened(record)
-                if part is not None:
-                    found[record.entry] = part
-        return found
+        records = [(one, self._subject(one)) for one in self._records() if one.entry in entries and one.tag != ERASED]
+        keys = self._keys_of(sorted({name for one, name in records if name and one.details[:1] == THEIRS}))
+        opened = [self._opened(record, name, keys) for record, name in records if name is not None]
+        return {part.entry: part for part in opened if part is not None}
 
     def of_subject(self, subject: str) -> frozenset[bytes]:
         """The ids of the entries about `subject`."""
@@ -121,14 +122,19 @@ class PersonalParts:
         if not self._path.exists():
             return
         with self._path.open("rb") as stream:
-            place = 0
-            while len(head := stream.read(HEAD.size)) == HEAD.size:
-                of_subject, of_details, entry, tag = HEAD.unpack(head)
-                body = stream.read(of_subject + of_details)
-                if len(body) < of_subject + of_details:
-                    return
-                yield _Record(place, entry, tag, body[:of_subject], body[of_subject:])
-                place += HEAD.size + len(body)
+            size = os.fstat(stream.fileno()).st_size
+            if size == 0:
+                return
+            with mmap.mmap(stream.fileno(), size, access=mmap.ACCESS_READ) as parts:
+                place = 0
+                while place + HEAD.size <= size:
+                    of_subject, of_details, entry, tag = HEAD.unpack_from(parts, place)
+                    body = place + HEAD.size
+                    if (following := body + of_subject + of_details) > size:
+                        return
+                    middle = body + of_subject
+                    yield _Record(place, entry, tag, parts[body:middle], parts[middle:following])
+                    place = following
 
     def _drop_torn_tail(self, descriptor: int) -> None:
         """A record cut short by a crash was never acknowledged; what follows must not be read as its rest."""
@@ -145,19 +151,19 @@ class PersonalParts:
             place = following
         self._whole = place
 
-    def _sealed(self, part: PersonalPart) -> bytes:
+    def _sealed(self, part: PersonalPart, keys: Mapping[str, bytes]) -> bytes:
         details = json.dumps(dict(part.details), ensure_ascii=False).encode()
-        theirs = self._key_of(part.subject) if part.subject else None
+        theirs = keys.get(part.subject)
         subject = part.salt + _seal(self._own_key, part.subject.encode(), part.entry)
-        sealed = (b"\x01" if theirs else b"\x00") + _seal(theirs or self._own_key, details, part.entry)
+        sealed = (THEIRS if theirs else OURS) + _seal(theirs or self._own_key, details, part.entry)
         return HEAD.pack(len(subject), len(sealed), part.entry, self._tag(part.subject)) + subject + sealed
 
-    def _opened(self, record: _Record) -> PersonalPart | None:
+    def _subject(self, record: _Record) -> str | None:
         subject = _open(self._own_key, record.subject[SALT:], record.entry)
-        if subject is None:
-            return None
-        name = subject.decode()
-        key = self._key_of(name) if record.details[:1] == b"\x01" else self._own_key
+        return None if subject is None else subject.decode()
+
+    def _opened(self, record: _Record, name: str, keys: Mapping[str, bytes]) -> PersonalPart | None:
+        key = keys.get(name) if record.details[:1] == THEIRS else self._own_key
         details = None if key is None else _open(key, record.details[1:], record.entry)
         return None if details is None else PersonalPart(record.entry, record.subject[:SALT], name, json.loads(details))
 
