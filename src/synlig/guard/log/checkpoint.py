@@ -1,5 +1,6 @@
 """Signed tree heads, kept where the Gateway cannot write afterwards: what the journal is held against."""
 
+import contextlib
 import json
 import os
 from collections.abc import Callable
@@ -50,8 +51,6 @@ class Checkpoints:
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
             self._write(path, text)
-        except FileExistsError:
-            return path
         except OSError:
             raise Unavailable("The place of the log's checkpoints cannot be written.") from None
         return path
@@ -64,10 +63,9 @@ class Checkpoints:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(beside, path)
-        finally:
-            beside.unlink()
+        beside.unlink()
 
     def all(self, check: Check) -> list[Checkpoint]:
         """Every checkpoint in order of size, each with a signature that holds.
