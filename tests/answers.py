@@ -20,7 +20,11 @@ RELEASE = Release(
     made_at=MADE,
     known_at=datetime(2026, 2, 28, 22, 59, 59, 999999, tzinfo=UTC),
     rule_set="2026.1",
-    code_versions=(("urn:oid:1.2.208.176.2.21", "2.3"), ("http://example.dk/koder", "1")),
+    code_versions=(
+        ("urn:oid:1.2.208.176.2.21", "2.3"),
+        ("http://snomed.info/sct", ""),
+        ("http://example.dk/koder", "1"),
+    ),
     population="FOLK1A 2020K1",
     cubes=(ReleasedCube("tilstande", "tilstande.parquet", 1, "0" * 64, "fixed-random", 5),),
     merged_groups=(),

@@ -50,7 +50,7 @@ def explanation(answer: Answer) -> dict[str, str]:
         "base": str(released.base),
         "note": answer.note.da,
         "rule_set": release.rule_set,
-        "code_versions": ", ".join(f"{system}|{version}" for system, version in release.code_versions),
+        "code_versions": ", ".join("|".join(pair) for pair in release.code_versions if pair[1]),
         "population": release.population,
         "merged_groups": "; ".join(f"{a} {b} {c} → {into}" for a, b, c, into in release.merged_groups),
     }
