@@ -4,7 +4,9 @@ from synlig.core.codes import CodeBook
 from synlig.core.profile import Profiles
 from synlig.pipeline.gate.explain import Explainer
 from synlig.pipeline.gate.fast import Fast
+from synlig.pipeline.gate.from_xml import FromXml, looks_like_xml
 from synlig.pipeline.gate.judged import Judged, Limits
+from synlig.pipeline.gate.reading import Unreadable
 
 
 class Gate:
@@ -14,15 +16,20 @@ class Gate:
         bounds = limits or Limits()
         self._fast = Fast(profiles, codebook, bounds.max_bytes)
         self._explainer = Explainer(profiles, codebook, bounds, self._fast)
+        self._from_xml = FromXml(profiles, codebook, bounds)
 
     def judge(self, raw: bytes, source: str = "") -> list[Judged]:
         """One judgement per report in `raw`: an incremental delivery holds several, anything else is one (K13, C4).
 
+        A report in XML is judged, and handed on, as the JSON that says the same.
         `source` says where the bytes came from; it does not enter the judgement. Never raises: what the gate
         cannot handle is rejected as `synlig-unexplained`, so that one text cannot stop those behind it (K14).
         """
         del source
         try:
-            return self._fast.judge(raw) or self._explainer.judge(raw)
+            text = self._from_xml.json_of(raw) if looks_like_xml(raw) else raw
+            return self._fast.judge(text) or self._explainer.judge(text)
+        except Unreadable as unreadable:
+            return [Judged(None, self._explainer.unreadable(unreadable.fault), raw, None)]
         except Exception:  # noqa: BLE001 a fault of ours must not let a text through, nor hold up the others
             return [Judged(None, self._explainer.unreadable("synlig-unexplained"), raw, None)]
