@@ -22,12 +22,17 @@ def alone(folder: Path, *, wait: bool) -> Generator[bool, None, None]:
     """Whether nobody else writes here while the block runs; with `wait` it is so. A killed holder lets go."""
     handle = os.open(folder / TURN, os.O_CREAT | os.O_RDWR, FILE_MODE)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
-        yield False
+        yield _taken(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     finally:
         os.close(handle)
+
+
+def _taken(handle: int, how: int) -> bool:
+    try:
+        fcntl.flock(handle, how)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def sweep(folder: Path, database: Database) -> int:
