@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from synlig.core.cells import CodeList, CodeLists
-from synlig.core.codes import Code, CodeBook
+from synlig.core.codes import FSIII, Code, CodeBook
 from synlig.core.cube import Cube
 from synlig.core.errors import SynligError
 from synlig.core.kommune import Kommune, KommuneKode, Region, RegionsKode
@@ -14,6 +14,20 @@ LAND: Final = {"DK": "Hele landet"}
 KOEN: Final = {"K": "Kvinder", "M": "Mænd"}
 KINDS: Final = {"tilstand": "condition", "indsats": "intervention"}
 """The kind of FSIII concept behind each code dimension."""
+REPORTED: Final = {
+    "tilstand": (
+        "http://fhir.kl.dk/gateway/ValueSet/FSIIICareConditions",
+        "http://fhir.kl.dk/rehab/ValueSet/Conditions140",
+        "http://fhir.kl.dk/prevention/ValueSet/KLConditionCodes119",
+    ),
+    "indsats": (
+        "http://fhir.kl.dk/gateway/ValueSet/FSIIICareInterventions",
+        "http://fhir.kl.dk/term/ValueSet/KLTrainingInterventionsFSIII",
+        "http://fhir.kl.dk/prevention/ValueSet/KLInterventionCodes119",
+    ),
+}
+"""The value sets that the guides bind these codes to. A code that cannot be reported has no cells: whoever knows that
+it is 0 would otherwise see what the other codes of its area must hold (DESIGN.md section 5)."""
 Kommuner = Mapping[KommuneKode, Kommune]
 Regioner = Mapping[RegionsKode, Region]
 
@@ -39,7 +53,7 @@ def _people() -> Iterable[CodeList]:
 
 
 def _codes(cube: Cube, book: CodeBook) -> Iterable[CodeList]:
-    concepts = list(book.concepts(KINDS[cube.code]))
+    concepts = _reported(book, cube.code)
     areas = {code.code: _area(book, code) for code in concepts}
     up = {"omraade": {code: area.code for code, area in areas.items()}}
     laws = {code.code: code.paragraf for code in concepts if code.paragraf is not None}
@@ -50,6 +64,12 @@ def _codes(cube: Cube, book: CodeBook) -> Iterable[CodeList]:
         yield CodeList("paragraf", {law: law for law in sorted(set(laws.values()), key=_law_order)}, {})
     yield CodeList(cube.code, {code.code: code.display_da for code in concepts}, up)
     yield CodeList("omraade", {area.code: area.display_da for area in areas.values()}, {})
+
+
+def _reported(book: CodeBook, dimension: str) -> list[Code]:
+    members = (member for url in REPORTED[dimension] for member in book.valueset(url) or ())
+    bound = {book.canonical(code) for system, code in members if system == FSIII}
+    return [code for code in book.concepts(KINDS[dimension]) if code.code in bound]
 
 
 def _area(book: CodeBook, code: Code) -> Code:

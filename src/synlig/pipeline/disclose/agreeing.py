@@ -5,9 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from synlig.core.cells import ALL_CODES, CellBlock, CodeLists
+from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube, Measure
+from synlig.pipeline.disclose.nesting import gathered, groups
 from synlig.pipeline.disclose.rounding import find
+
+Figures = NDArray[np.int64]
 
 
 def agreed(cube: Cube, rounded: Sequence[CellBlock], lists: CodeLists) -> list[CellBlock]:
@@ -15,11 +18,20 @@ def agreed(cube: Cube, rounded: Sequence[CellBlock], lists: CodeLists) -> list[C
 
     - No citizens where events are shown, or more citizens than events: the citizens become the base, or the events.
     - A whole smaller than its largest part: the whole becomes that part.
+    - A whole larger than its parts can possibly sum to: the whole becomes the largest multiple they can.
 
-    Every figure stays less than the base from the truth. Events a shown as A have a > A − b; with no citizens
+    Every figure stays less than the base b from the truth. Events a shown as A have a > A − b; with no citizens
     shown, 1 ≤ citizens ≤ b − 1, so b is near enough. Citizens c shown as C > A have c > C − b ≥ A and
     c ≤ a < A + b, so A is. A part shown as P has more than P − b, so has the whole; shown as W ≤ P − b it has
-    less than W + b ≤ P, so P is near enough.
+    less than W + b ≤ P, so P is near enough. The whole has at most what its parts can sum to, H (the sum of
+    P + b − 1, of a part that is itself a whole what its own parts allow if that is less): the largest multiple
+    up to H is less than b below H, so if W was above it, it is less than b from the truth.
+
+    No cell becomes known more closely than b − 1. A part is at least the whole's least, W − (b − 1), less what
+    the others can hold, H − h where h is the most it can hold itself: that leaves it W − (b − 1) − H + h … h,
+    which is b − 1 or more exactly when W ≤ H. Being at most the whole tells a part nothing, for h ≤ P + b − 1 ≤
+    W + b − 1 and h ≤ H; a whole narrowed from below by a part stays as wide as that part. So propagation ends
+    there; tests/spec/test_disclose.py enumerates it, also for whoever infers thresholds from many years.
     """
     changed = {(block.measure, block.grain): block for block in rounded}
     for measure in cube.measures:
@@ -30,35 +42,30 @@ def agreed(cube: Cube, rounded: Sequence[CellBlock], lists: CodeLists) -> list[C
         if events is not None:
             finest = finest.holding(_like_events(finest.values, events.values, cube.base))
             changed[measure.name, cube.code] = finest
-        _raise_wholes(measure, finest, changed, lists)
+        _fit_wholes(measure, finest, changed, lists, cube.base)
     return list(changed.values())
 
 
-def _like_events(citizens: NDArray[np.int64], events: NDArray[np.int64], base: int) -> NDArray[np.int64]:
+def _like_events(citizens: Figures, events: Figures, base: int) -> Figures:
     lifted = np.where((events > 0) & (citizens == 0), base, citizens)
     return np.minimum(lifted, events)
 
 
-def _raise_wholes(
-    measure: Measure, finest: CellBlock, changed: dict[tuple[str, str], CellBlock], lists: CodeLists
+def _fit_wholes(
+    measure: Measure, finest: CellBlock, changed: dict[tuple[str, str], CellBlock], lists: CodeLists, base: int
 ) -> None:
-    largest = finest.values.max(axis=-1, initial=0)
-    for grain in (grain for grain in measure.grains if grain not in (finest.grain, ALL_CODES)):
-        block = changed[measure.name, grain]
-        raised = np.maximum(block.values, _largest_parts(finest, block, lists))
-        changed[measure.name, grain] = block.holding(raised)
-        largest = np.maximum(largest, raised.max(axis=-1, initial=0))
-    if ALL_CODES in measure.grains:
-        whole = changed[measure.name, ALL_CODES]
-        changed[measure.name, ALL_CODES] = whole.holding(np.maximum(whole.values, largest))
-
-
-def _largest_parts(finest: CellBlock, whole: CellBlock, lists: CodeLists) -> NDArray[np.int64]:
-    above = lists[finest.grain].up[whole.grain]
-    codes = finest.codes[-1]
-    parts = np.zeros_like(whole.values)
-    for place, code in enumerate(whole.codes[-1]):
-        members = [at for at, part in enumerate(codes) if above[part] == code]
-        if members:
-            parts[..., place] = finest.values[..., members].max(axis=-1)
-    return parts
+    most = {finest.grain: finest.values + (base - 1)}
+    for grain in measure.grains:
+        if grain == finest.grain:
+            continue
+        whole = changed[measure.name, grain]
+        parts = [
+            (changed[measure.name, finer], above)
+            for finer in most
+            if (above := groups(finer, whole, lists)) is not None
+        ]
+        largest = np.max([gathered(np.maximum, part.values, above, whole) for part, above in parts], axis=0)
+        allowed = np.min([gathered(np.add, most[part.grain], above, whole) for part, above in parts], axis=0)
+        fitted = np.minimum(np.maximum(whole.values, largest), base * (allowed // base))
+        changed[measure.name, grain] = whole.holding(fitted)
+        most[grain] = np.minimum(fitted + (base - 1), allowed)
