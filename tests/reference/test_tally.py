@@ -14,9 +14,10 @@ from synlig.core.cube import Cube
 from synlig.core.errors import WrongUsage
 from synlig.core.kommune import KommuneKode
 from synlig.core.population import ALDERSGRUPPER, Population
+from synlig.core.query import Released
 from synlig.core.release import Release, ReleasedCube, ReleaseId
 from synlig.declared import cubes
-from synlig.pipeline.tally import Released, answer, parse_request
+from synlig.pipeline.tally import answer, parse_request
 
 CUBE: Cube = cubes.load()["indsatser"]
 YEARS = ("2025", "2026")

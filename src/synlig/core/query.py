@@ -1,12 +1,40 @@
 """A question to a released cube, and the answer with everything a reader must know beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube
 from synlig.core.release import Release
 from synlig.core.table import Table
 from synlig.core.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """One cube of a release, as it is read back: its cells and the code lists of its dimensions."""
+
+    release: Release
+    cube: Cube
+    blocks: Sequence[CellBlock]
+    lists: CodeLists
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The years there are figures for."""
+        return self.blocks[0].on("aar")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A table as an address or a command line asks for it, not yet understood."""
+
+    cube: str
+    by: str
+    where: str
+    measure: str
+    zeros: bool = False
+    release: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

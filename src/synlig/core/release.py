@@ -7,7 +7,7 @@ from typing import NewType
 from synlig.core.cube import Method
 
 ReleaseId = NewType("ReleaseId", str)
-"""`r-<UTC date>-<8 hex digits>`; sorts by time."""
+"""`r-<UTC date and time>-<8 hex digits>`, e.g. `r-20261124T063700Z-0badcafe`; sorts by time."""
 
 
 @dataclass(frozen=True, slots=True)

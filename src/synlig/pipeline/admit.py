@@ -20,8 +20,13 @@ class Admission:
 
 
 def admit(sender: Sender, sor: Sor | None, register: Mapping[Sor, KommuneKode]) -> Admission:
-    """Whether `sender` may report for the unit `sor`; `register` maps known SOR units to municipalities (A2, K15)."""
-    kommune = None if sor is None else kommune_of(sender, sor, register)
+    """Whether `sender` may report for the unit `sor`; `register` maps known SOR units to municipalities (A2, K15).
+
+    A report whose unit cannot be read is rejected by the gate with what is wrong there; nothing is added to it.
+    """
+    if sor is None:
+        return Admission(None, ())
+    kommune = kommune_of(sender, sor, register)
     return Admission(kommune, () if kommune is not None else (_not_allowed(),))
 
 

@@ -8,11 +8,15 @@ import uvicorn
 from starlette.applications import Starlette
 
 from synlig.core.errors import WrongUsage
-from synlig.core.settings import IntakeSettings
+from synlig.core.settings import IntakeSettings, Settings
+from synlig.guard.identity.development import require_loopback
 from synlig.stories.receive_bundle import receive_bundle
 from synlig.stories.recognise_sender import recognise_sender
 from synlig.surfaces.intake.app import IntakeStories, intake_app
 from synlig.surfaces.intake.certified import PROXIED, CertifiedProtocol
+from synlig.surfaces.portal.app import portal
+from synlig.surfaces.portal.shield import door_of
+from synlig.surfaces.portal_stories import portal_stories
 from synlig.surfaces.wiring import Wiring
 
 KEEP_ALIVE_S = 15
@@ -40,6 +44,29 @@ def intake_server(wiring: Wiring) -> uvicorn.Server:
         log_level="warning",
         access_log=False,
         ssl_context_factory=(lambda _config, _default: _tls(settings)) if _has_tls(settings) else None,
+    )
+    return uvicorn.Server(config)
+
+
+def portal_server(wiring: Wiring) -> uvicorn.Server:
+    """The portal, ready to run behind nginx or on loopback.
+
+    Raises:
+        WrongUsage: the development log-in outside loopback, or no identity provider at all.
+    """
+    settings = wiring.settings.portal
+    names = {kode: kommune.navn for kode, kommune in wiring.organisations.kommuner.items()}
+    door = door_of([(settings.host, settings.port)], settings.base_url)
+    app = portal(portal_stories(wiring), names, door, development=wiring.settings.identity.development_idp)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        server_header=False,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
     )
     return uvicorn.Server(config)
 
@@ -82,3 +109,19 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def check_doors(settings: Settings) -> None:
+    """Return quietly when the settings let the doors open.
+
+    Raises:
+        WrongUsage: the development log-in, or plain HTTP, outside loopback.
+    """
+    _has_tls(settings.intake)
+    if settings.identity.development_idp:
+        require_loopback((settings.portal.host, settings.intake.host, settings.sftp.host))
+
+
+def portal_address(settings: Settings) -> str:
+    """Where people open the portal."""
+    return settings.portal.base_url or f"http://{settings.portal.host}:{settings.portal.port}"

@@ -2,7 +2,7 @@
 
 from synlig.pipeline.disclose.agreeing import agreed
 from synlig.pipeline.disclose.gate import check
-from synlig.pipeline.disclose.merging import merged, merged_groups
+from synlig.pipeline.disclose.merging import Merged, merged, merged_groups
 from synlig.pipeline.disclose.rounding import protected, threshold_axes
 
-__all__ = ["agreed", "check", "merged", "merged_groups", "protected", "threshold_axes"]
+__all__ = ["Merged", "agreed", "check", "merged", "merged_groups", "protected", "threshold_axes"]

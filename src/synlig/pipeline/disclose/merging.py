@@ -1,6 +1,6 @@
 """Age groups where few live are merged into the next younger one: public population bounds what a cell can be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -9,6 +9,8 @@ from synlig.core.population import ALDERSGRUPPER, Population
 
 Merged = tuple[tuple[str, str, str, str], ...]
 """(kommune, koen, aldersgruppe, merged into)."""
+Inhabitants = Mapping[tuple[str, str, str], int]
+"""Inhabitants by (kommune, koen, aldersgruppe)."""
 
 
 def merged_groups(population: Population, smallest: int) -> Merged:
@@ -48,3 +50,13 @@ def merged(block: CellBlock, groups: Merged) -> CellBlock:
 def merged_all(blocks: Sequence[CellBlock], groups: Merged) -> list[CellBlock]:
     """Every block merged."""
     return [merged(block, groups) for block in blocks]
+
+
+def inhabitants(population: Population, groups: Merged) -> Inhabitants:
+    """The population as it is released: merged groups count in the group they were merged into."""
+    into = {(kommune, koen, group): target for kommune, koen, group, target in groups}
+    counts: dict[tuple[str, str, str], int] = {}
+    for (kommune, koen, group), count in population.counts.items():
+        place = (kommune, koen, into.get((kommune, koen, group), group))
+        counts[place] = counts.get(place, 0) + count
+    return counts

@@ -1,15 +1,13 @@
 """An answer: the figures of a request with everything a reader must know beside them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from synlig.core.cells import CellBlock, CodeLists
+from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube, Measure, Rate
 from synlig.core.errors import WrongUsage
 from synlig.core.population import Population
-from synlig.core.query import Answer, TableRequest
-from synlig.core.release import Release
+from synlig.core.query import Answer, Released, TableRequest
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.table import Column, Schema, Table
 from synlig.core.words import Words
@@ -18,16 +16,6 @@ from synlig.pipeline.tally.rates import rate_rows
 
 AAR: Final = "aar"
 MOST_ROWS: Final = 3_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """One cube of a release, as it is read back: its cells and the code lists of its dimensions."""
-
-    release: Release
-    cube: Cube
-    blocks: Sequence[CellBlock]
-    lists: CodeLists
 
 
 def answer(released: Released, request: TableRequest, population: Population) -> Answer:

@@ -1,6 +1,7 @@
 """Picking the release that answers: the one that is named, or the newest one that holds the cube."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from synlig.core.cube import Cube
 from synlig.core.errors import NotFound
@@ -33,10 +34,13 @@ class ReleasedCubes:
         frozen = self._releases.read(chosen)
         if name not in frozen.blocks:
             raise NotFound(f"The release {chosen} does not hold {name}.")
-        return Released(frozen.release, self._cubes[name], frozen.blocks[name], frozen.lists[name])
+        held = next(cube for cube in frozen.release.cubes if cube.name == name)
+        cube = replace(self._cubes[name], base=held.base, method=held.method)
+        return Released(frozen.release, cube, frozen.blocks[name], frozen.lists[name])
 
     def _newest_with(self, name: str) -> str | None:
         for logged in self._releases.all():
-            if logged.withdrawn_at is None and name in self._releases.read(logged.id).blocks:
+            held = self._releases.described(logged.id).cubes if logged.withdrawn_at is None else ()
+            if any(cube.name == name for cube in held):
                 return logged.id
         return None

@@ -54,6 +54,14 @@ class Releases:
         newest = next(standing, None)
         return None if newest is None else self._manifest(newest).release
 
+    def described(self, release_id: str) -> Release:
+        """A release without its cells.
+
+        Raises:
+            NotFound: no such release. IntegrityFailure: its manifest is not what was signed.
+        """
+        return self._manifest(self._logged(release_id)).release
+
     def read(self, release_id: str, *, even_withdrawn: bool = False) -> FrozenRelease:
         """A release with its cells.
 

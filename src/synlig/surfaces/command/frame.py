@@ -34,6 +34,10 @@ class Frame:
         """The opened home with its stories."""
         return Wiring(self.home_path, os.environ)
 
+    def wiring_with(self, environment: Mapping[str, str]) -> Wiring:
+        """The home opened again with other settings from the environment."""
+        return Wiring(self.home_path, {**os.environ, **environment})
+
     def answer(self, document: Mapping[str, Any], text: str) -> None:
         """One JSON document, or words for a person."""
         click.echo(json.dumps(document, ensure_ascii=False, default=str) if self.as_json else text)

@@ -1,0 +1,94 @@
+"""What an outsider can work out: the least and the most each cell can hold, given everything that is released.
+
+Bound propagation (constraint by constraint until nothing moves): a figure is less than the base from the truth; there
+are no more citizens than events, and none exactly where there are none; a whole is at least each part and at most
+their sum; nobody counts beyond the inhabitants of a municipality, sex and age group, which are public. Sums over
+municipalities, years, sexes, ages and codes of events are sums of released figures, so they tell nothing more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synlig.core.cells import PLACE_AXES, CellBlock, CodeLists
+from synlig.core.cube import Cube, Measure
+from synlig.pipeline.disclose.merging import Inhabitants
+from synlig.pipeline.disclose.nesting import gathered, groups
+
+Figures = NDArray[np.int64]
+ROUNDS = 8
+"""Two passes reach the end where figures agree; more are there for figures that do not."""
+
+
+@dataclass(slots=True)
+class Bounds:
+    """The least and the most every cell of a block can hold."""
+
+    block: CellBlock
+    least: Figures
+    most: Figures
+
+    def tighten(self, least: Figures | None = None, most: Figures | None = None) -> bool:
+        """Take in what was worked out; whether anything moved."""
+        before = int(self.least.sum()) - int(self.most.sum())
+        self.least = self.least if least is None else np.maximum(self.least, least)
+        self.most = self.most if most is None else np.minimum(self.most, most)
+        return int(self.least.sum()) - int(self.most.sum()) != before
+
+
+def narrowed(cube: Cube, released: Sequence[CellBlock], lists: CodeLists, inhabitants: Inhabitants) -> list[Bounds]:
+    """The bounds of every released block, in their order; `inhabitants` are those of the released age groups."""
+    found = {(block.measure, block.grain): _alone(block, cube.base) for block in released}
+    distinct = [measure for measure in cube.measures if measure.distinct]
+    for bounds in (found[measure.name, grain] for measure in distinct for grain in measure.grains):
+        bounds.tighten(most=_people(bounds, inhabitants))
+    for _ in range(ROUNDS):
+        moved = [_sweep(measure, cube, found, lists) for measure in distinct]
+        if not any(moved):
+            break
+    return list(found.values())
+
+
+def _alone(block: CellBlock, base: int) -> Bounds:
+    return Bounds(block, np.maximum(block.values - (base - 1), 0), block.values + (base - 1))
+
+
+def _people(bounds: Bounds, inhabitants: Inhabitants) -> Figures:
+    """How many live there; no bound where that is not known, or the figure shows that it is out of date."""
+    kommuner, _, sexes, ages = (bounds.block.on(axis) for axis in PLACE_AXES)
+    counts = [[[inhabitants.get((k, sex, age), -1) for age in ages] for sex in sexes] for k in kommuner]
+    people = np.array(counts, np.int64)[:, None]
+    shaped = people if bounds.block.values.ndim == people.ndim else people[..., None]
+    return np.where(shaped >= bounds.least, shaped, bounds.most)
+
+
+def _sweep(measure: Measure, cube: Cube, found: dict[tuple[str, str], Bounds], lists: CodeLists) -> bool:
+    moved = False
+    citizens, events = found[measure.name, cube.code], found.get((measure.events, cube.code))
+    if events is not None:
+        moved |= events.tighten(least=citizens.least)
+        moved |= citizens.tighten(least=np.minimum(events.least, 1), most=events.most)
+    for place, grain in enumerate(measure.grains):
+        for finer in measure.grains[:place]:
+            whole, parts = found[measure.name, grain], found[measure.name, finer]
+            above = groups(finer, whole.block, lists)
+            if above is not None:
+                moved |= _whole_and_parts(whole, parts, above)
+    return moved
+
+
+def _whole_and_parts(whole: Bounds, parts: Bounds, above: list[int]) -> bool:
+    together = gathered(np.add, parts.most, above, whole.block)
+    moved = whole.tighten(least=gathered(np.maximum, parts.least, above, whole.block), most=together)
+    others = _spread(together, above, whole.block) - parts.most
+    moved |= parts.tighten(
+        least=_spread(whole.least, above, whole.block) - others, most=_spread(whole.most, above, whole.block)
+    )
+    return moved
+
+
+def _spread(values: Figures, above: list[int], whole: CellBlock) -> Figures:
+    """The figure of the whole beside each of its parts."""
+    return values[..., None] if not whole.grain else values[..., above]

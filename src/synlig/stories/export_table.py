@@ -1,0 +1,41 @@
+"""A table as a file: the same bytes from the command line, the portal and the API."""
+
+from dataclasses import dataclass
+
+from synlig.core.errors import WrongUsage
+from synlig.core.population import Population
+from synlig.core.query import Asked
+from synlig.pipeline.formats import FORMATS
+from synlig.pipeline.tally import answer, parse_request
+from synlig.storage.releases.picking import ReleasedCubes
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A table as a file, and what lies beside one that cannot explain itself."""
+
+    content: bytes
+    media_type: str
+    name: str
+    beside: bytes | None = None
+
+
+def export_table(
+    asked: Asked, format_name: str, file_name: str | None, *, released_cubes: ReleasedCubes, population: Population
+) -> Exported:
+    """The bytes of the answer in one of the formats; `file_name` is what it will be called, if that is known.
+
+    Raises:
+        NotFound: no such cube or release. WrongUsage: no such format, or the cube cannot answer it.
+    """
+    chosen = FORMATS.get(format_name)
+    if chosen is None:
+        raise WrongUsage(f"There is no format of that name; there are: {', '.join(FORMATS)}.")
+    found = released_cubes.read(asked.cube, asked.release)
+    request = parse_request(
+        found.cube, asked.by, asked.where, asked.measure, found.lists, found.years, zeros=asked.zeros
+    )
+    answered = answer(found, request, population)
+    name = file_name or f"{asked.cube}-{asked.measure}{chosen.suffix}"
+    beside = None if chosen.beside is None else chosen.beside(answered, name)
+    return Exported(chosen.write(answered), chosen.media_type, name, beside)

@@ -1,0 +1,92 @@
+"""Make a release: count exactly, merge, round by fixed thresholds, agree, check, freeze and sign."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+from uuid import uuid4
+
+from synlig.core.cells import CellBlock, CodeLists
+from synlig.core.codes import CodeBook
+from synlig.core.cube import Cube
+from synlig.core.errors import NotFound
+from synlig.core.instant import danish_day
+from synlig.core.population import Population
+from synlig.core.release import Release, ReleasedCube, ReleaseId
+from synlig.core.settings import Settings
+from synlig.declared.cubes.code_lists import code_lists
+from synlig.declared.organisations import Organisations
+from synlig.guard.keys import KeyStore
+from synlig.guard.thresholds import thresholds
+from synlig.pipeline.disclose import Merged, agreed, check, merged, merged_groups, protected, threshold_axes
+from synlig.storage.releases import ReleaseStore
+
+RULE_SET: Final = "1"
+ExactCells = Callable[[Cube, CodeLists, date], list[CellBlock]]
+"""Counts a cube exactly as known at the end of a Danish day (storage/facts over the stored tables)."""
+
+
+def make_release(
+    names: Sequence[str],
+    told: Callable[[int], None],
+    *,
+    cubes: Mapping[str, Cube],
+    exact: ExactCells,
+    codebook: CodeBook,
+    organisations: Organisations,
+    population: Population,
+    keys: KeyStore,
+    release_store: ReleaseStore,
+    settings: Settings,
+    clock: Callable[[], datetime],
+) -> Release:
+    """The frozen, signed release of the cubes `names` (all when empty); `told` hears of each cube done.
+
+    Raises:
+        NotFound: no such cube. Refused: the gate does not let it out. Unavailable: it cannot be kept.
+    """
+    now, groups = clock(), merged_groups(population, settings.disclosure.smallest_population)
+    blocks, lists = dict[str, list[CellBlock]](), dict[str, CodeLists]()
+    chosen = _chosen(names, cubes, settings.disclosure.base)
+    for cube in chosen:
+        lists[cube.name] = code_lists(cube, codebook, organisations.kommuner, organisations.regioner)
+        truth = [merged(block, groups) for block in exact(cube, lists[cube.name], danish_day(now))]
+        blocks[cube.name] = agreed(cube, _rounded(cube, truth, keys), lists[cube.name])
+        check(cube, truth, blocks[cube.name])
+        told(1)
+    return release_store.freeze(_unsigned(now, chosen, codebook, population, groups), blocks, lists)
+
+
+def _unsigned(
+    now: datetime, chosen: Sequence[Cube], codebook: CodeBook, population: Population, groups: Merged
+) -> Release:
+    return Release(
+        id=ReleaseId(f"r-{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"),
+        made_at=now,
+        known_at=now,
+        rule_set=RULE_SET,
+        code_versions=tuple((system.url, system.version or "") for system in codebook.systems.values()),
+        population=population.label,
+        cubes=tuple(ReleasedCube(cube.name, "", 0, "", cube.method, cube.base) for cube in chosen),
+        merged_groups=groups,
+        signature="",
+    )
+
+
+def _chosen(names: Sequence[str], cubes: Mapping[str, Cube], base: int) -> list[Cube]:
+    unknown = [name for name in names if name not in cubes]
+    if unknown:
+        raise NotFound(f"There is no cube {unknown[0]}; there are: {', '.join(cubes)}.")
+    return [replace(cube, base=base) for name, cube in cubes.items() if not names or name in names]
+
+
+def _rounded(cube: Cube, exact: Sequence[CellBlock], keys: KeyStore) -> list[CellBlock]:
+    key = keys.disclosure_key()
+    return [
+        protected(block, thresholds(key, _identity(cube, block), *threshold_axes(block), cube.base), cube.base)
+        for block in exact
+    ]
+
+
+def _identity(cube: Cube, block: CellBlock) -> str:
+    return f"{cube.name}/{block.measure}/{block.grain}"

@@ -1,0 +1,33 @@
+"""`synlig serve`: the doors and the parts behind them."""
+
+from typing import Final
+
+import click
+
+from synlig.surfaces.command.frame import Frame, framed
+from synlig.surfaces.doors import check_doors, intake_server, portal_address, portal_server
+from synlig.surfaces.supervisor import supervise
+
+PARTS: Final = {"portal": portal_server, "intake": intake_server}
+
+
+@framed("synlig serve --part portal")
+@click.option("--part", type=click.Choice([*PARTS, "all"]), default="all", show_default=True, help="Which part.")
+def serve(frame: Frame, part: str) -> int:
+    """Run the parts; each its own process, all under one supervisor."""
+    if part != "all":
+        PARTS[part](frame.wiring()).run()
+        return 0
+    return serve_all(frame)
+
+
+def serve_all(frame: Frame) -> int:
+    """Every part under one supervisor, until stopped."""
+    settings = frame.wiring().settings
+    check_doors(settings)
+    click.echo(f"Portal: {portal_address(settings)}  (stop with Ctrl-C)", err=True)
+    frame.wiring().close()
+    return supervise(tuple(PARTS), frame.home_path)
+
+
+COMMANDS = (serve,)

@@ -1,0 +1,78 @@
+"""`synlig table`: a table from released cells."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from synlig.core.query import Answer, Asked
+from synlig.pipeline.formats import FORMATS
+from synlig.stories.export_table import export_table
+from synlig.stories.read_table import read_table
+from synlig.stories.write_table import write_table
+from synlig.surfaces.command.frame import Frame, framed
+
+
+@framed("synlig table tilstande --by kommune,koen --where aar=2026 --measure borgere --format csv")
+@click.argument("cube")
+@click.option("--by", default="", metavar="DIM,…", help="One row per combination of these.")
+@click.option("--where", default="", metavar="DIM=CODE,…", help="Repeated: or. Different dimensions: and.")
+@click.option("--measure", required=True, metavar="M", help="What is counted, or a rate made from it.")
+@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
+@click.option("--release", "release_id", metavar="ID", help="Else the newest.")
+@click.option("--zeros", is_flag=True, help="Every combination, also those without anybody.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Else standard output.")
+def table(  # noqa: PLR0917 (click hands the options over by name)
+    frame: Frame,
+    cube: str,
+    by: str,
+    where: str,
+    measure: str,
+    format_name: str,
+    release_id: str | None,
+    zeros: bool,
+    out: Path | None,
+) -> None:
+    """A table from released cells."""
+    asked = Asked(cube, by, where, measure, zeros, release_id)
+    wiring = frame.wiring()
+    if out is not None:
+        answered = wiring.tell(write_table, asked, format_name, out)
+        frame.answer(_document(answered), f"{len(answered.table.rows)} rows in {out}.")
+    elif frame.as_json:
+        frame.answer(_document(wiring.tell(read_table, asked)), "")
+    else:
+        sys.stdout.buffer.write(wiring.tell(export_table, asked, format_name, None).content)
+        sys.stdout.buffer.flush()
+
+
+def _document(answered: Answer) -> dict[str, Any]:
+    release = answered.release
+    released = next(cube for cube in release.cubes if cube.name == answered.cube.name)
+    return {
+        "cube": answered.cube.name,
+        "by": answered.request.by,
+        "where": answered.request.where,
+        "measure": answered.request.measure,
+        "title": answered.title.da,
+        "unit": answered.unit.da,
+        "definition": answered.definition.da,
+        "source": answered.source.da,
+        "note": answered.note.da,
+        "release": release.id,
+        "made_at": release.made_at.isoformat(),
+        "known_at": release.known_at.isoformat(),
+        "method": released.method,
+        "base": released.base,
+        "rule_set": release.rule_set,
+        "code_versions": dict(release.code_versions),
+        "population": release.population,
+        "merged_groups": release.merged_groups,
+        "signature": release.signature,
+        "columns": answered.table.schema.names,
+        "rows": answered.table.rows,
+    }
+
+
+COMMANDS = (table,)

@@ -1,0 +1,52 @@
+"""Parts for counting, protecting and reading cubes."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cached_property
+
+from synlig.core.arrow import arrow_schema
+from synlig.core.cells import CellBlock, CodeLists
+from synlig.core.cube import Cube
+from synlig.declared import cubes, tables
+from synlig.storage.engine import Engine
+from synlig.storage.facts import exact_cells
+from synlig.storage.releases import Releases, ReleaseStore
+from synlig.storage.releases.picking import ReleasedCubes
+from synlig.surfaces.wiring.receiving import Receiving
+
+
+class Releasing(Receiving):
+    """Parts for counting, protecting and reading cubes."""
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The confined engine."""
+        return Engine(self.settings.engine.memory_limit, self.settings.engine.threads)
+
+    @cached_property
+    def cubes(self) -> Mapping[str, Cube]:
+        """The standard cubes."""
+        return cubes.load()
+
+    @cached_property
+    def exact(self) -> Callable[[Cube, CodeLists, date], list[CellBlock]]:
+        """Counts a cube exactly over the stored tables."""
+        schemas = tables.load().items()
+        stored = {name: self.table_store.dataset(name, arrow_schema(schema)) for name, schema in schemas}
+        return lambda cube, lists, until: exact_cells(self.engine.query, stored, cube, lists, until)
+
+    @cached_property
+    def release_store(self) -> ReleaseStore:
+        """Releases, for those who make them."""
+        public, private = self.keys.release_public(), self.keys.release_private()
+        return ReleaseStore(self.control, self.home.releases, public, private)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """Releases, for those who read them."""
+        return Releases(self.control, self.home.releases, self.keys.release_public())
+
+    @cached_property
+    def released_cubes(self) -> ReleasedCubes:
+        """The standard cubes as they were released."""
+        return ReleasedCubes(self.releases, self.cubes)

@@ -1,0 +1,40 @@
+"""All parts of one home, and the handing of them to stories."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from synlig.surfaces.wiring.classifying import Classifying
+from synlig.surfaces.wiring.exchanging import Exchanging
+from synlig.surfaces.wiring.people import People
+from synlig.surfaces.wiring.releasing import Releasing
+from synlig.surfaces.wiring.witnessing import Witnessing
+
+Result = TypeVar("Result")
+
+
+class Wiring(Classifying, Witnessing, Releasing, People, Exchanging):
+    """The parts of one home. Each property is a part under the name that stories ask for it by.
+
+    Nothing is opened before a story needs it: `synlig validate` works without a home.
+    """
+
+    def tell(self, story: Callable[..., Result], *arguments: Any) -> Result:
+        """Run `story` with `arguments`; its keyword-only parameters without a default are filled by name."""
+        return self.bind(story)(*arguments)
+
+    def bind(self, story: Callable[..., Result]) -> Callable[..., Result]:
+        """`story` with its parts bound to it: what surfaces get instead of stores."""
+        wanted = [
+            parameter.name
+            for parameter in inspect.signature(story).parameters.values()
+            if parameter.kind is inspect.Parameter.KEYWORD_ONLY and parameter.default is inspect.Parameter.empty
+        ]
+        return functools.partial(story, **{name: getattr(self, name) for name in wanted})
+
+    def close(self) -> None:
+        """Close what was opened, so that another process may clear up and WAL files are folded in."""
+        for name in ("intake", "table_store", "control", "vault_database"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()

@@ -1,0 +1,56 @@
+"""Parts that say who did what: the log, and the vault that gives nothing away without it."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from os import getpid
+from pathlib import Path
+
+from synlig.core.cpr import Surrogate
+from synlig.guard.citizens import CitizenSecrets
+from synlig.guard.keys import Secret
+from synlig.guard.log.checkpoint import PURPOSE
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
+from synlig.guard.log.log import Log
+from synlig.guard.log.recorder import Recorder
+from synlig.guard.log.regular import Regular
+from synlig.guard.signing import check_signature, sign
+from synlig.storage.vault import Reveal, Vault
+from synlig.surfaces.wiring.foundation import Foundation
+
+
+class Witnessing(Foundation):
+    """Parts that say who did what: the log, and the vault that gives nothing away without it."""
+
+    @cached_property
+    def whole_log(self) -> Log:
+        """The log, for those who search, verify and sign it, and who erase a person in it."""
+        place, keys = self.settings.log.checkpoint_dir, self.keys
+        return Log(
+            self.home.log,
+            keys.secret(Secret.LOG),
+            self._keys_of,
+            Path(place) if place else self.home.beside("checkpoints"),
+            f"{self.actor}/{getpid()}",
+            lambda message: sign(keys.secret(Secret.CHECKPOINT), PURPOSE, message),
+            lambda message, signature: check_signature(keys.checkpoint_public(), PURPOSE, message, signature),
+        )
+
+    @cached_property
+    def log(self) -> Recorder:
+        """The log, for those who do what must be in it."""
+        return Regular(self.whole_log, self.home.log / "signed", self.settings.log.checkpoint_seconds)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The vault, for stories that may link; each CPR number it gives out is in the log first."""
+        return Vault(self.vault_database, CitizenSecrets(self.keys), witness=self._witness)
+
+    def _witness(self, reveals: Sequence[Reveal]) -> None:
+        self.log.record(
+            [Entry(Event.CPR_REVEALED, one.actor, purpose=one.purpose, subject=one.surrogate) for one in reveals]
+        )
+
+    def _keys_of(self, subjects: Sequence[str]) -> Mapping[str, bytes]:
+        found = self.vault.keys_of([Surrogate(subject) for subject in subjects]) if subjects else {}
+        return {str(surrogate): key for surrogate, key in found.items()}
