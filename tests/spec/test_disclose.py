@@ -25,6 +25,7 @@ LISTS: CodeLists = {
     "tilstand": CodeList("tilstand", dict.fromkeys(CODES, ""), {"omraade": {"a": "x", "b": "x", "c": "y"}}),
     "omraade": CodeList("omraade", {"x": "", "y": ""}, {}),
 }
+PEOPLE = {(k, sex, age): 25 for k in KOMMUNER for sex in ("K", "M") for age in ALDERSGRUPPER}
 
 
 def truth(seed: int) -> list[CellBlock]:
@@ -71,7 +72,7 @@ def test_every_released_figure_keeps_the_promises(seed: int, key: bytes) -> None
     assert (areas[..., 0] >= citizens[..., :2].max(axis=-1)).all()
     assert (areas[..., 1] >= citizens[..., 2]).all()
     assert (whole >= areas.max(axis=-1)).all()
-    check(CUBE, exact, list(shown.values()))
+    check(CUBE, exact, list(shown.values()), LISTS, PEOPLE)
 
 
 def test_the_same_truth_is_shown_the_same_in_every_year_and_release() -> None:
@@ -151,22 +152,53 @@ def test_the_country_has_three_groups_that_are_too_small() -> None:
 def test_the_gate_refuses_what_breaks_a_promise() -> None:
     exact = truth(3)
     shown = released(exact)
-    check(CUBE, exact, shown)
+    check(CUBE, exact, shown, LISTS, PEOPLE)
     block = shown[0]
     for place, figure in (((0, 0, 0, 0, 0), 3), ((0, 0, 0, 0, 0), 500)):
         wrong = np.array(block.values)
         wrong[place] = figure
         with pytest.raises(Refused):
-            check(CUBE, exact, [block.holding(wrong), *shown[1:]])
+            check(CUBE, exact, [block.holding(wrong), *shown[1:]], LISTS, PEOPLE)
     empty = tuple(int(at) for at in np.argwhere(exact[0].values == 0)[0])
     wrong = np.array(block.values)
     wrong[empty] = BASE
     with pytest.raises(Refused):
-        check(CUBE, exact, [block.holding(wrong), *shown[1:]])
+        check(CUBE, exact, [block.holding(wrong), *shown[1:]], LISTS, PEOPLE)
     with pytest.raises(Refused):
-        check(CUBE, exact, shown[1:])
+        check(CUBE, exact, shown[1:], LISTS, PEOPLE)
     with pytest.raises(Refused):
-        check(CUBE, exact, exact)
+        check(CUBE, exact, exact, LISTS, PEOPLE)
+
+
+def test_the_gate_refuses_a_whole_that_gives_its_parts_away() -> None:
+    exact = [block.holding(np.zeros_like(block.values)) for block in truth(1)]
+    cell, area = (0, 0, 0, 0, slice(0, 2)), (0, 0, 0, 0, 0)
+    for block in exact:
+        if block.grain == "tilstand":
+            block.values[cell] = 4
+        else:
+            block.values[area[: block.values.ndim]] = 8
+    shown = [block.holding(np.zeros_like(block.values)) for block in exact]
+    check(CUBE, exact, [shown[0], shown[1], *_showing(shown[2:], area, 5)], LISTS, PEOPLE)
+    with pytest.raises(Refused, match="worked out"):
+        check(CUBE, exact, [shown[0], shown[1], *_showing(shown[2:], area, 10)], LISTS, PEOPLE)
+
+
+def _showing(blocks: list[CellBlock], place: tuple[int, ...], figure: int) -> list[CellBlock]:
+    for block in blocks:
+        block.values[place[: block.values.ndim]] = figure
+    return blocks
+
+
+def test_the_gate_refuses_a_small_figure_among_few_inhabitants() -> None:
+    exact = [block.holding(np.zeros_like(block.values)) for block in truth(1)]
+    for block in exact:
+        block.values[(0,) * block.values.ndim] = 3
+    shown = [block.holding(np.where(block.values > 0, 5, 0)) for block in exact]
+    check(CUBE, exact, shown, LISTS, PEOPLE)
+    few = PEOPLE | {("0101", "K", "0-17"): 4}
+    with pytest.raises(Refused, match="worked out"):
+        check(CUBE, exact, shown, LISTS, few)
 
 
 def test_thresholds_of_another_shape_or_range_are_refused() -> None:

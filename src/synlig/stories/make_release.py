@@ -18,7 +18,16 @@ from synlig.declared.cubes.code_lists import code_lists
 from synlig.declared.organisations import Organisations
 from synlig.guard.keys import KeyStore
 from synlig.guard.thresholds import thresholds
-from synlig.pipeline.disclose import Merged, agreed, check, merged, merged_groups, protected, threshold_axes
+from synlig.pipeline.disclose import (
+    Merged,
+    agreed,
+    check,
+    inhabitants,
+    merged,
+    merged_groups,
+    protected,
+    threshold_axes,
+)
 from synlig.storage.releases import ReleaseStore
 
 RULE_SET: Final = "1"
@@ -52,7 +61,7 @@ def make_release(
         lists[cube.name] = code_lists(cube, codebook, organisations.kommuner, organisations.regioner)
         truth = [merged(block, groups) for block in exact(cube, lists[cube.name], danish_day(now))]
         blocks[cube.name] = agreed(cube, _rounded(cube, truth, keys), lists[cube.name])
-        check(cube, truth, blocks[cube.name])
+        check(cube, truth, blocks[cube.name], lists[cube.name], inhabitants(population, groups))
         told(1)
     return release_store.freeze(_unsigned(now, chosen, codebook, population, groups), blocks, lists)
 

@@ -2,7 +2,17 @@
 
 from synlig.pipeline.disclose.agreeing import agreed
 from synlig.pipeline.disclose.gate import check
-from synlig.pipeline.disclose.merging import Merged, merged, merged_groups
+from synlig.pipeline.disclose.merging import Inhabitants, Merged, inhabitants, merged, merged_groups
 from synlig.pipeline.disclose.rounding import protected, threshold_axes
 
-__all__ = ["Merged", "agreed", "check", "merged", "merged_groups", "protected", "threshold_axes"]
+__all__ = [
+    "Inhabitants",
+    "Merged",
+    "agreed",
+    "check",
+    "inhabitants",
+    "merged",
+    "merged_groups",
+    "protected",
+    "threshold_axes",
+]
