@@ -10,7 +10,7 @@ from synlig.core.cells import PLACE_AXES, CellBlock, CodeList, CodeLists
 from synlig.core.cube import Cube
 from synlig.core.permission import Person
 from synlig.core.population import ALDERSGRUPPER
-from synlig.core.query import TableRequest
+from synlig.core.query import Asked, Released, TableRequest
 from synlig.core.rate import Compared
 from synlig.core.release import Release, ReleasedCube, ReleaseId
 from synlig.declared.codes import load as load_codes
@@ -21,8 +21,9 @@ from synlig.declared.population import load as load_population
 from synlig.pipeline.compare.crude import crude_rates
 from synlig.pipeline.compare.standardised import SPLIT, standardised_rates
 from synlig.pipeline.formats import FORMATS
-from synlig.pipeline.tally import Released, answer, parse_request
-from synlig.surfaces.portal.stories import AnalysisStories, Asked, Exported
+from synlig.pipeline.tally import answer, parse_request
+from synlig.stories.export_table import Exported
+from synlig.surfaces.portal.stories import AnalysisStories
 
 YEARS = ("2024", "2025", "2026")
 SEXES = ("K", "M")
@@ -89,11 +90,11 @@ class Invented:
         rates = standardised_rates if standardised else crude_rates
         return Compared(rates(answered, load_population(), lists_of(request.cube), rate.per), answered)
 
-    def export(self, _person: Person, asked: Asked) -> Exported:
+    def export(self, asked: Asked, format_name: str, _name: str | None) -> Exported:
         self.asked.append(asked)
         cube, lists = cube_of(asked.cube), lists_of(asked.cube)
         request = parse_request(cube, asked.by, asked.where, asked.measure, lists, YEARS, zeros=asked.zeros)
-        form = FORMATS[asked.format]
+        form = FORMATS[format_name]
         content = form.write(answer(self.released[cube.name], request, load_population()))
         return Exported(content, form.media_type, f"{cube.name}{form.suffix}")
 

@@ -18,6 +18,7 @@ PAGES = [
     ("/benchmark", "leder"),
     ("/benchmark?kube=indsatser&sorter=navn&mod=1083", "leder"),
     (f"/benchmark?kode={TROUBLE}&koen=K&mod=1083", "ekstern"),
+    ("/benchmark?vis=tragt&mod=1081", "leder"),
     ("/adgang", "leder"),
     ("/logget-ud", None),
     ("/udvikling/log-ind", None),

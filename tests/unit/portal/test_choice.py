@@ -10,7 +10,7 @@ from tests.released import code_called, cube_of, lists_of, with_years
 CUBE, LISTS = cube_of("tilstande"), with_years(lists_of("tilstande"))
 AREA = code_called("tilstande", "omraade", "Søvn og hvile")
 CODE = code_called("tilstande", "tilstand", "Søvnproblemer")
-ELSEWHERE = code_called("tilstande", "tilstand", "Ødem")
+ELSEWHERE = code_called("tilstande", "tilstand", "Akutte smerter")
 
 
 def chosen(**query: str) -> Choice:
@@ -40,7 +40,7 @@ def test_a_code_of_another_area_gives_way_to_the_area() -> None:
     assert chosen(omraade=AREA, kode=ELSEWHERE).code == ""
 
 
-@pytest.mark.parametrize("name", ["aar", "koen", "alder", "omraade", "kode", "mod", "sorter", "tal"])
+@pytest.mark.parametrize("name", ["aar", "koen", "alder", "omraade", "kode", "mod", "sorter", "tal", "vis"])
 @pytest.mark.parametrize("value", ["", "x", "' OR 1=1", "K,M", "2026 ", "\x00"])
 def test_what_is_not_there_counts_as_not_chosen(name: str, value: str) -> None:
     assert chosen(**{name: value}) == chosen()
@@ -52,7 +52,7 @@ def test_what_is_not_there_counts_as_not_chosen(name: str, value: str) -> None:
         {},
         {"koen": "M", "tal": "standardiseret"},
         {"alder": "90+", "aar": "2025"},
-        {"omraade": AREA, "kode": CODE, "sorter": "navn"},
+        {"omraade": AREA, "kode": CODE, "sorter": "navn", "vis": "tragt"},
         {"mod": LISTS["region"].codes[0]},
     ],
 )

@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synlig.core.rate import RateFigure
+from synlig.pipeline.compare.interval import count_interval
 from synlig.surfaces.portal.drawing.bars import bar_chart
 from synlig.surfaces.portal.drawing.differences import differences, standing_of
+from synlig.surfaces.portal.drawing.funnel import HEIGHT, funnel_plot
 from synlig.surfaces.portal.drawing.scale import scale_to
 from synlig.surfaces.portal.drawing.strip import strip
+from synlig.surfaces.portal.drawing.trend import trend
 
 
 def figure(kode: str, rate: float | None, spread: float = 1.0) -> RateFigure:
@@ -99,3 +102,42 @@ def test_areas_stand_by_how_certainly_and_how_far_they_differ() -> None:
     assert found.limit == 50
     assert found.rows[0].start == 0.0
     assert found.rows[0].width == 50.0
+
+
+def sized(code: str, rate: float, inhabitants: int) -> RateFigure:
+    count = round(rate * inhabitants / 1000)
+    lower, upper = count_interval(count, 16, 5)
+    per = 1000 / inhabitants
+    return RateFigure(code, code, count, inhabitants, count * per, lower * per, upper * per)
+
+
+def test_points_beyond_the_funnel_are_the_ones_whose_interval_misses_the_country() -> None:
+    figures = [sized("small", 15, 2_000), sized("like", 10.05, 200_000), sized("high", 20, 200_000)]
+    plot = funnel_plot(figures, "high", sized("land", 10, 5_000_000), 1000, 16, 5)
+    assert plot is not None
+    assert {point.figure.code: (point.outside, point.own) for point in plot.points} == {
+        "small": (False, False),
+        "like": (False, False),
+        "high": (True, True),
+    }
+    assert plot.outside == 1
+    assert all(0 <= point.x <= 100 and 0 <= point.y <= HEIGHT for point in plot.points)
+    assert plot.points[0].x < plot.points[1].x
+    assert plot.inner.startswith("M0.0 ")
+    assert plot.inner.endswith("Z")
+    assert 2 <= len(plot.sizes) <= 8
+
+
+def test_a_funnel_of_nothing_is_none() -> None:
+    assert funnel_plot([], None, sized("land", 10, 1000), 1000, 16, 5) is None
+    assert funnel_plot([sized("a", 1, 1000)], None, figure("land", 0.0), 1000, 16, 5) is None
+
+
+def test_a_trend_needs_two_years_and_leaves_gaps_where_there_is_no_rate() -> None:
+    land = [figure("2024", 10.0), figure("2025", 12.0), figure("2026", 11.0)]
+    drawn = trend([figure("2024", 20.0), figure("2026", None)], land)
+    assert drawn is not None
+    assert [(year.aar, year.own_y is None) for year in drawn.years] == [("2024", False), ("2025", True), ("2026", True)]
+    assert drawn.years[0].own_y == drawn.y_of(20.0)
+    assert 0 < drawn.years[0].x < drawn.years[1].x < drawn.years[2].x < 100
+    assert trend([], land[:1]) is None

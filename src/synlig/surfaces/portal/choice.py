@@ -12,6 +12,7 @@ from synlig.core.population import ALDERSGRUPPER
 EVERYONE: Final = ""
 SORTS: Final = ("rate", "navn")
 CUBES: Final = ("tilstande", "indsatser")
+VIEWS: Final = ("soejler", "tragt")
 RATES: Final = ("pr_1000", "standardiseret")
 
 
@@ -31,6 +32,7 @@ class Choice:
     peers: str = EVERYONE
     sort: str = "rate"
     rate: str = "pr_1000"
+    view: str = "soejler"
 
     @property
     def address(self) -> str:
@@ -45,9 +47,14 @@ class Choice:
             "alder": self.aldersgruppe,
             "mod": self.peers,
             "sorter": self.sort if self.sort != SORTS[0] else "",
+            "vis": self.view if self.view != VIEWS[0] else "",
         }
         given = urlencode({name: value for name, value in fields.items() if value})
         return "/benchmark" + (f"?{given}" if given else "")
+
+    def seen_as(self, view: str) -> str:
+        """The address of the same choice in another view."""
+        return replace(self, view=view).address
 
     def where(self, cube: Cube, area: str) -> dict[str, tuple[str, ...]]:
         """The filters as a table request takes them; `area` names the dimension that `self.area` belongs to."""
@@ -72,6 +79,7 @@ def choice_of(query: Mapping[str, str], cube: Cube, area: str, lists: CodeLists)
         peers=_one_of(query.get("mod", ""), lists["region"].codes),
         sort=_one_of(query.get("sorter", ""), SORTS, SORTS[0]),
         rate=_one_of(query.get("tal", ""), RATES, RATES[0]),
+        view=_one_of(query.get("vis", ""), VIEWS, VIEWS[0]),
     )
     above = lists[cube.code].up[area].get(wanted.code, "")
     return replace(wanted, code="") if wanted.area and wanted.code and above != wanted.area else wanted

@@ -6,33 +6,14 @@ from dataclasses import dataclass
 from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube
 from synlig.core.permission import Person
-from synlig.core.query import TableRequest
+from synlig.core.query import Asked, TableRequest
 from synlig.core.rate import Compared
 from synlig.core.release import Release
 from synlig.guard.identity import Begun
 from synlig.guard.sessions import AccessToken, Session
+from synlig.stories.export_table import Exported
 from synlig.stories.finish_log_in import LoggedIn
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A table as an address asks for it, not yet understood; the command line asks in the same words."""
-
-    cube: str
-    by: str
-    where: str
-    measure: str
-    format: str
-    zeros: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A table as a file."""
-
-    content: bytes
-    media_type: str
-    name: str
+from synlig.surfaces.terminology.stories import TerminologyStories
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +57,8 @@ class AnalysisStories:
     compare: Callable[[Person, TableRequest], Compared]
     """(person, request): rates with intervals, one for each code of the request's one dimension in `by`, zeros
     too; the request's measure is a rate of the cube (`pr_1000`, `standardiseret`). Raises WrongUsage."""
-    export: Callable[[Person, Asked], Exported]
-    """(person, asked): the bytes `synlig table` would write. Raises WrongUsage."""
+    export: Callable[[Asked, str, str | None], Exported]
+    """(asked, format, file name if known): the bytes `synlig table` would write. Raises WrongUsage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +68,6 @@ class PortalStories:
     log_in: LogInStories
     tokens: TokenStories
     analysis: AnalysisStories
+    terminology: TerminologyStories
     ready: Callable[[], bool]
     """True when databases and the newest release can be read."""

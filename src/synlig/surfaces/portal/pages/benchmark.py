@@ -16,11 +16,13 @@ from synlig.core.population import ALDERSGRUPPER
 from synlig.core.query import Answer, TableRequest
 from synlig.core.rate import Compared, RateFigure
 from synlig.surfaces.portal.areas import AREA, grouped, work_of
-from synlig.surfaces.portal.choice import CUBES, Choice, choice_of
+from synlig.surfaces.portal.choice import CUBES, RATES, Choice, choice_of
 from synlig.surfaces.portal.danish import danish_order
 from synlig.surfaces.portal.drawing.bars import BarChart, bar_chart
 from synlig.surfaces.portal.drawing.differences import Standing, standing_of
+from synlig.surfaces.portal.drawing.funnel import FunnelPlot, funnel_plot
 from synlig.surfaces.portal.drawing.strip import Strip, strip
+from synlig.surfaces.portal.drawing.trend import Trend, trend
 from synlig.surfaces.portal.page import Pages, language_of, require
 from synlig.surfaces.portal.stories import AnalysisStories
 from synlig.surfaces.portal.texts import Speaker
@@ -41,6 +43,7 @@ class Benchmark:
     land: RateFigure
     bars: BarChart
     strip: Strip
+    trend: Trend | None
 
     @property
     def area(self) -> str:
@@ -78,6 +81,17 @@ class Benchmark:
     def years(self) -> list[tuple[str, str]]:
         """The years to choose among, the newest first."""
         return [(year, year) for year in reversed(self.lists["aar"].codes)]
+
+    @property
+    def funnel(self) -> FunnelPlot | None:
+        """The funnel plot, where it is chosen; standardised rates have none."""
+        if self.choice.view != "tragt" or self.choice.rate != RATES[0]:
+            return None
+        cells = (1 if self.choice.koen else 2) * (1 if self.choice.aldersgruppe else len(ALDERSGRUPPER))
+        per = next(rate.per for rate in self.answer.cube.rates if rate.name == self.choice.rate)
+        return funnel_plot(
+            self.figures, self.own.code if self.own else None, self.land, per, cells, self.answer.cube.base
+        )
 
     @property
     def chance(self) -> Standing:
@@ -122,12 +136,22 @@ class BenchmarkPage:
         lists = self._stories.lists(person, cube.name)
         choice = choice_of(query, cube, AREA[cube.name], lists)
         where = choice.where(cube, AREA[cube.name])
-        places = self._stories.compare(person, TableRequest(cube.name, ("kommune",), where, choice.rate, zeros=True))
-        land = self._stories.compare(person, TableRequest(cube.name, ("land",), where, choice.rate, zeros=True))
-        return _benchmark(places, land.figures[0], lists, choice, person.kommune)
+        own = None if person.kommune is None else {"kommune": (str(person.kommune),)}
+
+        def rates(by: str, narrowed: Mapping[str, tuple[str, ...]]) -> Compared:
+            return self._stories.compare(person, TableRequest(cube.name, (by,), narrowed, choice.rate, zeros=True))
+
+        yearly = {name: codes for name, codes in where.items() if name != "aar"}
+        mine = rates("aar", yearly | own).figures if own else ()
+        drawn = trend(mine, rates("aar", yearly).figures)
+        return _benchmark(
+            rates("kommune", where), rates("land", where).figures[0], lists, choice, person.kommune, drawn
+        )
 
 
-def _benchmark(places: Compared, land: RateFigure, lists: CodeLists, choice: Choice, own: str | None) -> Benchmark:
+def _benchmark(
+    places: Compared, land: RateFigure, lists: CodeLists, choice: Choice, own: str | None, drawn: Trend | None
+) -> Benchmark:
     shown = _sorted(_among(places.figures, choice.peers, lists, own), choice.sort)
     return Benchmark(
         places.answer,
@@ -138,6 +162,7 @@ def _benchmark(places: Compared, land: RateFigure, lists: CodeLists, choice: Cho
         land,
         bar_chart(shown, own, land),
         strip(shown, own, land),
+        drawn,
     )
 
 
