@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from synlig.core.codes import CodeBook
 from synlig.core.finding import Finding
-from synlig.core.profile import Guide, Json, Profiles
+from synlig.core.profile import Guide, Json
 from synlig.pipeline.gate.bundle_rules import bundle_faults
 from synlig.pipeline.gate.facts import facts_of
 from synlig.pipeline.gate.fast import Fast
@@ -16,6 +15,7 @@ from synlig.pipeline.gate.pieces import pieces_of
 from synlig.pipeline.gate.reading import Unreadable, read
 from synlig.pipeline.gate.report import Report, entries
 from synlig.pipeline.gate.resources import Resources
+from synlig.pipeline.gate.tree import Forest
 from synlig.pipeline.gate.words import Findings
 
 JsonObject = dict[str, Json]
@@ -25,12 +25,12 @@ LIMIT_FIELDS: Final = {"json.too-large": "max_bytes", "json.too-deep": "max_dept
 class Explainer:
     """Says everything; what it says decides."""
 
-    def __init__(self, profiles: Profiles, codebook: CodeBook, limits: Limits, fast: Fast | None = None) -> None:
+    def __init__(self, forest: Forest, limits: Limits, fast: Fast | None = None) -> None:
         """`fast`, when given, is asked first about each report of a delivery in which some other is unsound."""
         self._fast = fast
-        self._profiles = profiles
+        self._profiles = forest.profiles
         self._limits = limits
-        self._resources = Resources(profiles, codebook)
+        self._resources = Resources(forest)
 
     def judge(self, raw: bytes) -> list[Judged]:
         """One judgement per report in `raw`; for what is no report, one that says why."""

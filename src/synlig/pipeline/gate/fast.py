@@ -6,23 +6,19 @@ into the struct of the profile it claims.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
-from msgspec import UNSET, Meta, Raw, UnsetType, defstruct
+from msgspec import UNSET
 
-from synlig.core.codes import CodeBook
 from synlig.core.cpr import Cpr
 from synlig.core.instant import danish_day
 from synlig.core.kommune import Sor
-from synlig.core.profile import Guide, GuideName, Profiles
 from synlig.pipeline.gate.facts import instant
-from synlig.pipeline.gate.fast_code import Check, CodeWriter
+from synlig.pipeline.gate.fast_code import Check
 from synlig.pipeline.gate.fast_dates import Memory
-from synlig.pipeline.gate.fast_rules import FastRules
-from synlig.pipeline.gate.fast_types import ID, TEXT, TypeMaker
+from synlig.pipeline.gate.fast_readers import DeliveryReader, ReportReader, delivery_readers, report_readers
 from synlig.pipeline.gate.judged import Judged, ReportFacts
 from synlig.pipeline.gate.reading import BOM
 from synlig.pipeline.gate.tree import Forest
@@ -34,41 +30,18 @@ IDS: Final = re.compile(r"[A-Za-z0-9\-.]*")
 NOT_SOUND: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """How a resource of one profile is decoded and checked."""
-
-    decode: Any
-    check: Check
-
-
-@dataclass(frozen=True, slots=True)
-class ReportReader:
-    """How a report of one guide is decoded, and the readers of its resources by the url they claim."""
-
-    guide: Guide
-    decode: Any
-    readers: dict[bytes, Reader]
-    citizen: Any
-    goal: Any
-
-
 class Fast:
     """Accepts sound reports of the declared guides."""
 
-    def __init__(self, profiles: Profiles, codebook: CodeBook, max_bytes: int) -> None:
+    def __init__(self, forest: Forest, max_bytes: int) -> None:
+        profiles = forest.profiles
         self._max_bytes = max_bytes
         self._memory = Memory()
         self._encoder = msgspec.json.Encoder()
-        self._quiet_until = Turnings(profiles.turnings, codebook).first_day()
+        self._quiet_until = Turnings(profiles.turnings, forest.codebook).first_day()
         self._uuid_ids = profiles.switches["uuid_ids"] != "off"
-        guides = profiles.guides.values()
-        self._reports = {g.report.encode(): self._report_reader(g, profiles, codebook) for g in guides}
-        self._deliveries: dict[bytes, tuple[GuideName, Any]] = {
-            guide.incremental.encode(): (guide.name, msgspec.json.Decoder(_bundle_type(guide.incremental)).decode)
-            for guide in guides
-            if guide.incremental is not None
-        }
+        self._reports = report_readers(forest, self._memory)
+        self._deliveries = delivery_readers(forest, self._memory)
 
     def judge(self, raw: bytes) -> list[Judged] | None:
         """The judgements of a sound report or delivery, without findings; None for any other text."""
@@ -77,24 +50,26 @@ class Fast:
             return None
         delivery = self._deliveries.get(_claim(text))
         if delivery is not None:
-            return self._delivery(*delivery, text)
+            return self._delivery(delivery, text)
         judged = self.report(raw, text)
         return None if judged is None else [judged]
 
-    def _delivery(self, guide: GuideName, decode: Any, text: bytes) -> list[Judged] | None:
+    def _delivery(self, reader: DeliveryReader, text: bytes) -> list[Judged] | None:
         if not _plain(text):
             return None
         try:
-            bundle = decode(text)
+            bundle = reader.decode(text)
         except NOT_SOUND:
             return None
         if self._encoder.encode(bundle).count(b'"') != text.count(b'"') or not self._memory.instant(bundle.timestamp):
+            return None
+        if not reader.check_meta(bundle.meta, _nowhere):
             return None
         cuts = [bytes(entry.resource) for entry in bundle.entry]
         judged = [self.report(cut, cut) for cut in cuts]
         urls = [entry.fullUrl for entry in bundle.entry if entry.fullUrl is not UNSET]
         guides = {each.report.ig for each in judged if each is not None and each.report is not None}
-        sound = _addresses(urls) and IDS.fullmatch(bundle.id) is not None and guides == {guide}
+        sound = _addresses(urls) and IDS.fullmatch(bundle.id) is not None and guides == {reader.guide.name}
         return [each for each in judged if each is not None] if sound and None not in judged else None
 
     def report(self, raw: bytes, text: bytes) -> Judged | None:
@@ -134,7 +109,7 @@ class Fast:
         if len(written) != len(text) and written.count(b'"') != text.count(b'"'):
             return False
         index = _index(bundle)
-        if index is None or not self._memory.instant(bundle.timestamp):
+        if index is None or not self._memory.instant(bundle.timestamp) or not report.check_meta(bundle.meta, index.get):
             return False
         citizens = goals = 0
         find = index.get
@@ -152,21 +127,9 @@ class Fast:
         sor = Sor(citizen.managingOrganization.identifier.value)
         return ReportFacts(report.guide.name, Cpr(citizen.identifier[0].value), sor, made)
 
-    def _report_reader(self, guide: Guide, profiles: Profiles, codebook: CodeBook) -> ReportReader:
-        maker = TypeMaker(Forest(profiles, codebook), dated=profiles.switches["last_updated"] != "off")
-        own = [p for p in profiles.of_guide(guide.name) if p.type not in ("Bundle", "Extension")]
-        plans = {profile.url: maker.resource(profile) for profile in own}
-        writer = CodeWriter(self._memory, {url: plan.struct for url, plan in plans.items()})
-        rules = FastRules(profiles, codebook)
-        readers: dict[bytes, Reader] = {}
-        for profile in own:
-            plan = plans[profile.url]
-            check = writer.check(plan, rules.of(profile.id, profile.type))
-            decode = msgspec.json.Decoder(plan.struct).decode
-            readers[profile.url.encode()] = Reader(decode, check)
-        structs = {profile.type: plans[profile.url].struct for profile in own}
-        bundle = msgspec.json.Decoder(_bundle_type(guide.report)).decode
-        return ReportReader(guide, bundle, readers, structs["Patient"], structs.get("Goal"))
+
+def _nowhere(_: str) -> None:
+    """Where references of a delivery lead: it has none of its own."""
 
 
 def _index(bundle: Any) -> dict[str, Any] | None:
@@ -210,27 +173,3 @@ def _instant(text: str) -> datetime | None:
 def _one_goal_each(resources: list[tuple[Any, Check]], goal: Any) -> bool:
     addressed = [resource.addresses[0].reference for resource, _ in resources if type(resource) is goal]
     return len(set(addressed)) == len(addressed)
-
-
-def _bundle_type(report: str) -> Any:
-    """A report's Bundle, its resources left as bytes."""
-    meta = defstruct(
-        "Meta",
-        [("profile", Annotated[list[Literal[report]], Meta(min_length=1, max_length=1)])],
-        forbid_unknown_fields=True,
-    )
-    entry = defstruct(
-        "Entry",
-        [("resource", Raw), ("fullUrl", TEXT | UnsetType, UNSET)],
-        forbid_unknown_fields=True,
-        omit_defaults=True,
-    )
-    fields: list[Any] = [
-        ("resourceType", Literal["Bundle"]),
-        ("id", ID),
-        ("meta", meta),
-        ("type", Literal["collection"]),
-        ("timestamp", str),
-        ("entry", Annotated[list[entry], Meta(min_length=1)]),
-    ]
-    return defstruct("Bundle", fields, forbid_unknown_fields=True)

@@ -12,6 +12,7 @@ from synlig.core.cpr import CPR_PATTERN
 from synlig.pipeline.gate.fast_dates import Memory, ordered
 from synlig.pipeline.gate.fast_types import Part, Plan, attribute
 from synlig.pipeline.gate.kinds import SOR_DIGITS, URN_UUID
+from synlig.pipeline.gate.primitives import FORMS
 
 Find = Callable[[str], Any]
 Check = Callable[[Any, Find], bool]
@@ -35,7 +36,8 @@ class CodeWriter:
     def __init__(self, memory: Memory, structs: Mapping[str, Any]) -> None:
         self._structs = structs
         self._names: dict[str, Any] = {
-            "UNSET": UNSET, "ordered": ordered, "date_time": memory.date_time, "instant": memory.instant,
+            "UNSET": UNSET, "ordered": ordered, "name": FORMS["id"].fullmatch,
+            "date_time": memory.date_time, "instant": memory.instant,
             "days": memory.days, "day": memory.day, "instants": memory.instants, "words": memory.words,
             "word": memory.word, "addresses": memory.addresses, "address": memory.address,
         }  # fmt: skip
@@ -97,6 +99,8 @@ class CodeWriter:
         if part.kind in REMEMBERED:
             seen, good = REMEMBERED[part.kind]
             return [f"{pad}if {source} not in {seen} and not {good}({source}): return False"]
+        if part.kind == "id":
+            return [f"{pad}if name({source}) is None: return False"]
         if part.kind == "dateTime":
             known = f"{source} not in days and {source} not in instants"
             return [f"{pad}if {known} and not date_time({source}): return False"]

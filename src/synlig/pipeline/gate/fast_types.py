@@ -24,11 +24,8 @@ KINDS: Final[dict[str, Kind]] = {
     "date": "date", "dateTime": "dateTime", "instant": "instant", "uri": "address", "canonical": "address",
     "url": "address", "code": "word", "string": "text", "id": "id", "boolean": "fixed",
 }  # fmt: skip
-RARE: Final = frozenset(
-    {"implicitRules", "language", "contained", "modifierExtension", "source", "security", "tag", "userSelected"}
-    | {"assigner"}
-)
-RARE_IN: Final = frozenset({("Identifier", "type"), ("Identifier", "period"), ("Reference", "type")})
+RARE: Final = frozenset({"implicitRules", "contained", "modifierExtension", "assigner"})
+LANGUAGES: Final = ("da", "da-DK", "en", "en-GB", "en-US")
 TEXT: Final = Annotated[str, Meta(min_length=1, max_length=MAX_STRING)]
 ID: Final = Annotated[str, Meta(min_length=1, max_length=64)]
 
@@ -66,8 +63,7 @@ class TypeMaker:
     def resource(self, profile: Profile) -> Plan:
         """The plan of a resource that claims `profile` and nothing else."""
         shape = self._forest.resource(profile)
-        last = Part("lastUpdated", "instant", many=False, required=self._dated)
-        meta = Plan(_struct("Meta", [self._claim(profile.url), _field(last, str)]), [last])
+        meta = self.meta(profile.url, dated=self._dated)
         plan = Plan(None, [Part("meta", "content", many=False, required=True, plans=(meta,))])
         types = [meta.struct, *self._add(shape, plan, frozenset({"id", "meta"}))]
         fields: list[Field] = [("resourceType", Literal[profile.type]), ("id", ID)]
@@ -75,8 +71,15 @@ class TypeMaker:
         plan.struct = _struct(profile.id.replace("-", "_"), fields)
         return plan
 
-    def _claim(self, url: str) -> Field:
-        return ("profile", Annotated[list[Literal[url]], Meta(min_length=1, max_length=1)])
+    def meta(self, url: str, *, dated: bool) -> Plan:
+        """The plan of a meta that claims `url` alone; `dated` asks for `lastUpdated`."""
+        plan = Plan(None)
+        types = self._add(self._forest.shape("Meta", (), ""), plan, frozenset({"id", "profile"}))
+        plan.parts = [replace(part, required=dated and part.name == "lastUpdated") for part in plan.parts]
+        fields: list[Field] = [("profile", Annotated[list[Literal[url]], Meta(min_length=1, max_length=1)])]
+        fields += [_field(part, held) for part, held in zip(plan.parts, types, strict=True)]
+        plan.struct = _struct("Meta", fields)
+        return plan
 
     def _content(self, shape: Shape, pairs: Pairs | None, tells: Tells | None = None, *, alone: bool = False) -> Plan:
         """The plan of a piece of content; `tells` is what its kind is told by, a tag unless it is the only kind."""
@@ -102,7 +105,7 @@ class TypeMaker:
         for slot in shape.slots:
             if slot.max == 0 or slot.name in skip:
                 continue
-            made = None if slot.name in RARE or (shape.kind, slot.name) in RARE_IN else self._part(slot, shape, pairs)
+            made = None if slot.name in RARE else self._part(slot, shape, pairs)
             if made is not None:
                 plan.parts.append(made[0])
                 types.append(made[1])
@@ -148,6 +151,8 @@ class TypeMaker:
         allowed = _allowed(slot)
         if pairs is not None and shape.kind == "Coding" and slot.name in ("system", "code"):
             allowed = sorted({pair[slot.name == "code"] for pair in pairs})
+        if slot.name == "language":
+            allowed = list(LANGUAGES)
         if allowed is not None:
             return "fixed", Literal[tuple(allowed)], ()
         if kind == "boolean":
@@ -158,7 +163,13 @@ class TypeMaker:
         shut = {slot.name for slot in shape.slots if slot.max == 0}
         if "reference" in shut or any(slot.min for slot in shape.slots if slot.name != "reference"):
             raise SynligError(f"{shape.owner}: a reference asks for more than a quick type knows")
-        return BARE_POINTER if "display" in shut else POINTER
+        kinds = Literal[tuple(sorted(self._forest.profiles.resource_types))]
+        fields: list[Field] = [
+            ("reference", TEXT),
+            ("display", TEXT | UnsetType, UNSET),
+            ("type", kinds | UnsetType, UNSET),
+        ]
+        return _struct("Pointer", [field for field in fields if field[0] not in shut])
 
     def _slice(self, each: Slice, slot: Slot, *, alone: bool) -> Plan:
         """An item of one slice; the value that tells it is the struct's tag, so that a union can be decoded."""
@@ -199,10 +210,6 @@ def _struct(name: str, fields: list[Field], **more: Any) -> Any:
 def attribute(name: str) -> str:
     """The Python name of a JSON name."""
     return name + "_" if keyword.iskeyword(name) else name
-
-
-BARE_POINTER: Final = _struct("Pointer", [("reference", TEXT)])
-POINTER: Final = _struct("Pointer", [("reference", TEXT), ("display", TEXT | UnsetType, UNSET)])
 
 
 def _usable(variant: Variant) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from synlig.core.codes import CodeBook
-from synlig.core.profile import Json, Profiles
+from synlig.core.profile import Json
 from synlig.pipeline.gate.judged import Limits
 from synlig.pipeline.gate.primitives import PRIMITIVES, WHOLE
 from synlig.pipeline.gate.reading import BOM, Unreadable
@@ -38,11 +37,11 @@ def looks_like_xml(raw: bytes) -> bool:
 class FromXml:
     """Turns XML reports into JSON. What no profile knows comes out as something no profile lets through."""
 
-    def __init__(self, profiles: Profiles, codebook: CodeBook, limits: Limits) -> None:
+    def __init__(self, forest: Forest, limits: Limits) -> None:
         self._limits = limits
-        self._forest = Forest(profiles, codebook)
+        self._forest = forest
         self._roots: dict[str, tuple[Shape, ...]] = {}
-        for profile in profiles.profiles.values():
+        for profile in forest.profiles.profiles.values():
             if profile.guide is not None and profile.type != "Extension":
                 self._roots[profile.type] = (*self._roots.get(profile.type, ()), self._forest.resource(profile))
 

@@ -7,16 +7,17 @@ from synlig.pipeline.gate.fast import Fast
 from synlig.pipeline.gate.from_xml import FromXml, looks_like_xml
 from synlig.pipeline.gate.judged import Judged, Limits
 from synlig.pipeline.gate.reading import Unreadable
+from synlig.pipeline.gate.tree import Forest
 
 
 class Gate:
     """Judges reports against the declared profiles. Made once per process; keeps nothing of a report."""
 
     def __init__(self, profiles: Profiles, codebook: CodeBook, limits: Limits | None = None) -> None:
-        bounds = limits or Limits()
-        self._fast = Fast(profiles, codebook, bounds.max_bytes)
-        self._explainer = Explainer(profiles, codebook, bounds, self._fast)
-        self._from_xml = FromXml(profiles, codebook, bounds)
+        bounds, forest = limits or Limits(), Forest(profiles, codebook)
+        self._fast = Fast(forest, bounds.max_bytes)
+        self._explainer = Explainer(forest, bounds, self._fast)
+        self._from_xml = FromXml(forest, bounds)
 
     def judge(self, raw: bytes, source: str = "") -> list[Judged]:
         """One judgement per report in `raw`: an incremental delivery holds several, anything else is one (K13, C4).

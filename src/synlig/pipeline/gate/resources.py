@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, cast
 
-from synlig.core.codes import CodeBook
 from synlig.core.errors import SynligError
 from synlig.core.finding import Severity
-from synlig.core.profile import GuideName, Invariant, Json, Profile, Profiles
+from synlig.core.profile import GuideName, Invariant, Json, Profile
 from synlig.pipeline.gate import base_rules, kl_rules
 from synlig.pipeline.gate.index import Index
 from synlig.pipeline.gate.kinds import KindRules
@@ -28,11 +27,11 @@ ELSEWHERE: Final = frozenset({"cpr", "min-digits-sor", "uuid", "ele-1", "ext-1",
 class Resources:
     """Holds the shapes and rules of every profile."""
 
-    def __init__(self, profiles: Profiles, codebook: CodeBook) -> None:
-        self.profiles = profiles
-        self.codebook = codebook
-        self.turnings = Turnings(profiles.turnings, codebook)
-        self._forest = Forest(profiles, codebook)
+    def __init__(self, forest: Forest) -> None:
+        self._forest = forest
+        self.profiles = profiles = forest.profiles
+        self.codebook = forest.codebook
+        self.turnings = Turnings(profiles.turnings, forest.codebook)
         self._by_id = self._kl_rules()
         self._of_type: dict[tuple[GuideName, str], dict[str, Profile]] = {}
         for profile in profiles.profiles.values():

@@ -94,7 +94,7 @@ class Forest:
 
     def __init__(self, profiles: Profiles, codebook: CodeBook) -> None:
         self.profiles = profiles
-        self._codebook = codebook
+        self.codebook = codebook
         self._roots = {url: _tree(profile.elements) for url, profile in profiles.profiles.items()}
         self._datatypes = {name: _tree(elements) for name, elements in profiles.datatypes.items()}
         self._shapes: dict[tuple[str, tuple[int, ...]], Shape] = {}
@@ -165,7 +165,7 @@ class Forest:
         )
 
     def _binding(self, url: str) -> Binding:
-        members = self._codebook.valueset(url)
+        members = self.codebook.valueset(url)
         if members is None:
             raise SynligError(f"the value set {url} is not declared")
         return url.rpartition("/")[2], members
