@@ -48,7 +48,7 @@ def agreed(idp: SimpleSaml, profile: ProfileName, *, cbc: bool = True) -> Connec
     settings = parse_settings({"identity": identity, "organisations": {CVR: "0540"}}, {})
     key = service_key(pair("sp today", datetime.now(UTC) - timedelta(days=1)))
     found = connection(settings, idp.metadata(), (key,))
-    idp.trust(sp_metadata(found, "drift@stand-in.invalid"))
+    idp.trust(sp_metadata(found))
     return found
 
 

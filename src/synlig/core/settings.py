@@ -71,6 +71,7 @@ class IdentitySettings:
     allow_cbc_for_tests: bool = False
     clock_skew_s: int = 300
     role_prefix: str = ""
+    contact: str = ""
     development_idp: bool = False
 
 

@@ -1,5 +1,6 @@
 """Where log-ins rest: who is in, under the hash of a secret, until idle, out of time or logged out (K14)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -8,7 +9,7 @@ from sqlalchemy import Column, Row, String, Table, Text, delete, select, update
 
 from synlig.core.permission import Person
 from synlig.guard.sessions import Session, SessionLimits, is_alive
-from synlig.storage.control.database import Database
+from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.metadata import UtcInstant, metadata
 
 session: Final = Table(
@@ -65,6 +66,15 @@ class Sessions:
         """Forget every log-in of one person (log-out everywhere, a change of roles); how many there were."""
         with self._database.writing() as connection:
             return connection.execute(delete(session).where(session.c.person_id == person_id)).rowcount
+
+    def end_about(self, provider: str, is_about: Callable[[str], bool]) -> list[Session]:
+        """Forget the log-ins through `provider` whose reference `is_about` knows; what they were."""
+        there = select(session).where(session.c.provider == provider)
+        with self._database.writing() as connection:
+            found = [row for row in connection.execute(there) if is_about(row.reference)]
+            for some in pieces(found):
+                connection.execute(delete(session).where(session.c.digest.in_([row.digest for row in some])))
+        return [_session(row) for row in found]
 
     def sweep(self, now: datetime) -> int:
         """Forget the log-ins that can never be found again; how many there were."""

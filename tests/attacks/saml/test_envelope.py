@@ -188,6 +188,18 @@ def test_a_replay_is_refused_as_long_as_the_token_could_be_accepted() -> None:
     assert refused(scene, posted, scene.begun.remember) is Reason.REPLAY
 
 
+def test_a_replay_is_refused_within_the_skew_after_the_end() -> None:
+    """The end of its conditions is not yet the end of its acceptance."""
+    scene = Scene()
+    short = Token(assertion=lambda it: find(it, "saml:Conditions").set("NotOnOrAfter", instant(later(1))))
+    posted = scene.post(short)
+    scene.provider.finish({"SAMLResponse": posted}, scene.begun.remember)
+    scene.memory.used = {digest: end for digest, end in scene.memory.used.items() if end < later(1800)}
+    assert len(scene.memory.used) == 1, "only the assertion's own entry is left"
+    scene.watch.now = later(299)
+    assert refused(scene, posted, scene.begun.remember) is Reason.REPLAY
+
+
 def test_a_request_is_answered_once_even_by_two_tokens() -> None:
     scene = Scene()
     scene.finish()

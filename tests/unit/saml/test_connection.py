@@ -46,6 +46,7 @@ def test_everything_may_be_said() -> None:
         "accept_assurance_level": 4,
         "clock_skew_s": 60,
         "role_prefix": "http://other.invalid/r/",
+        "contact": "drift@other.invalid",
     }
     said = settings(identity, organisations={"11111111": "0540", "22222222": "drift"})
     agreed = connection(said, metadata(pair("idp")), KEYS)
@@ -56,6 +57,7 @@ def test_everything_may_be_said() -> None:
         "http://other.invalid/r/",
     )
     assert agreed.organisations == {"11111111": "0540", "22222222": "drift"}
+    assert agreed.contact == "drift@other.invalid"
 
 
 @pytest.mark.parametrize("level", [1, 2, 5, -3])

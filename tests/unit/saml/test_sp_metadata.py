@@ -18,8 +18,8 @@ LOGOUT = "https://gateway.stand-in.invalid/saml/logout"
 
 def described(profile: ProfileName = "oiosaml3", level: int = 0) -> Element:
     keys = (service_key(pair("sp")), service_key(pair("sp after")))
-    connection = replace(agreed(profile), keys=keys, accept_assurance_level=level)
-    return etree.fromstring(sp_metadata(connection, "drift@stand-in.invalid"))
+    connection = replace(agreed(profile), keys=keys, accept_assurance_level=level, contact="drift@stand-in.invalid")
+    return etree.fromstring(sp_metadata(connection))
 
 
 def test_it_names_us_and_wants_everything_signed() -> None:
@@ -28,6 +28,10 @@ def test_it_names_us_and_wants_everything_signed() -> None:
     assert root.get("entityID") == "https://gateway.stand-in.invalid/saml/metadata"
     assert (role.get("AuthnRequestsSigned"), role.get("WantAssertionsSigned")) == ("true", "true")
     assert root.findtext(f"{MD}ContactPerson/{MD}EmailAddress") == "mailto:drift@stand-in.invalid"
+
+
+def test_without_a_contact_it_names_none() -> None:
+    assert etree.fromstring(sp_metadata(agreed())).find(f"{MD}ContactPerson") is None
 
 
 def test_during_a_roll_over_both_keys_stand_there_in_both_uses() -> None:

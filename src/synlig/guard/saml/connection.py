@@ -35,6 +35,7 @@ class Connection:
     allow_cbc: bool = False
     skew: timedelta = timedelta(minutes=5)
     organisations: Mapping[str, Organisation] = field(default_factory=dict[str, Organisation])
+    contact: str = ""
 
     @property
     def acs_url(self) -> str:
@@ -71,6 +72,7 @@ def connection(settings: Settings, metadata: bytes, keys: tuple[ServiceKey, ...]
         allow_cbc=identity.allow_cbc_for_tests,
         skew=timedelta(seconds=identity.clock_skew_s),
         organisations={cvr: _organisation(cvr, word) for cvr, word in settings.organisations.items()},
+        contact=identity.contact,
     )
 
 

@@ -23,6 +23,7 @@ from synlig.guard.saml.remembered import LIFETIME, BegunLogin, seal, unseal
 from synlig.guard.saml.replay import ReplayMemory, digest_of
 from synlig.guard.saml.response import encrypted_assertion
 from synlig.guard.saml.signature import signed_part
+from synlig.guard.saml.sp_metadata import sp_metadata
 from synlig.guard.saml.windows import Clock
 
 LONGEST_PATH: Final = 1_500
@@ -53,6 +54,10 @@ class SamlIdentity:
         self._now = now
         self.logout: Final = SingleLogout(agreed, memory, binding_key, now)
         """Everything about log-out beyond `farewell`."""
+
+    def metadata(self) -> bytes:
+        """What an identity provider is given to know us."""
+        return sp_metadata(self._agreed)
 
     def begin(self, return_to: str, *, fresh: bool = False, minimum: str = "Low") -> Begun:
         """To the IdP with a signed request by HTTP-Redirect, asking for at least the connection's NSIS level.

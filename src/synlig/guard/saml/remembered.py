@@ -27,7 +27,7 @@ class BegunLogin:
 
 def seal(begun: BegunLogin, key: bytes) -> str:
     """Text for a cookie; only the holder of `key` (32 bytes) can make or change it."""
-    body = urlsafe_b64encode(msgspec.json.encode(begun)).decode()
+    body = urlsafe_b64encode(msgspec.json.encode(begun)).decode().rstrip("=")  # which cookies would quote
     return f"{body}.{_mac(body, key)}"
 
 
@@ -40,7 +40,7 @@ def unseal(text: str, key: bytes, now: datetime) -> BegunLogin:
     body, _, mac = text.partition(".")
     if not text.isascii() or not hmac.compare_digest(mac, _mac(body, key)):
         raise TokenRefused(Reason.OTHER_BROWSER)
-    begun = msgspec.json.decode(urlsafe_b64decode(body), type=BegunLogin)
+    begun = msgspec.json.decode(urlsafe_b64decode(body + "==="), type=BegunLogin)
     if not begun.at <= now < begun.at + LIFETIME:
         raise TokenRefused(Reason.LOGIN_EXPIRED)
     return begun

@@ -16,11 +16,8 @@ from synlig.guard.saml.service_keys import ServiceKey
 TITLE: Final = "Synlig"
 
 
-def sp_metadata(agreed: Connection, contact: str) -> bytes:
-    """An EntityDescriptor with every key of ours, for signing and for encryption (two of each at roll-over).
-
-    `contact` is the technical contact's e-mail address.
-    """
+def sp_metadata(agreed: Connection) -> bytes:
+    """An EntityDescriptor with every key of ours, for signing and for encryption (two of each at roll-over)."""
     root = etree.Element(md("EntityDescriptor"), {"entityID": agreed.entity_id}, nsmap={"md": METADATA, "ds": DSIG})
     role = etree.SubElement(
         root,
@@ -39,8 +36,9 @@ def sp_metadata(agreed: Connection, contact: str) -> bytes:
     acs = {"Binding": POST, "Location": agreed.acs_url, "index": "0", "isDefault": "true"}
     etree.SubElement(role, md("AssertionConsumerService"), acs)
     _asked_attributes(role, agreed)
-    person = etree.SubElement(root, md("ContactPerson"), {"contactType": "technical"})
-    etree.SubElement(person, md("EmailAddress")).text = f"mailto:{contact}"
+    if agreed.contact:
+        person = etree.SubElement(root, md("ContactPerson"), {"contactType": "technical"})
+        etree.SubElement(person, md("EmailAddress")).text = f"mailto:{agreed.contact}"
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 

@@ -22,6 +22,7 @@ from synlig.surfaces.portal.pages.development import DevelopmentPages
 from synlig.surfaces.portal.pages.faults import Faults
 from synlig.surfaces.portal.pages.log_in import LogInPages, session_cookie
 from synlig.surfaces.portal.pages.overview import OverviewPage
+from synlig.surfaces.portal.pages.saml import SamlStories, saml_routes
 from synlig.surfaces.portal.remembered import remembering
 from synlig.surfaces.portal.shield import Door, Shield
 from synlig.surfaces.portal.static import StaticFiles
@@ -29,12 +30,17 @@ from synlig.surfaces.portal.stories import PortalStories
 
 
 def portal(
-    stories: PortalStories, kommuner: Mapping[KommuneKode, str], door: Door, *, development: bool = False
+    stories: PortalStories,
+    kommuner: Mapping[KommuneKode, str],
+    door: Door,
+    *,
+    development: bool = False,
+    saml: SamlStories | None = None,
 ) -> ASGIApp:
     """The portal as an ASGI application.
 
     `kommuner` are the names by code; `development` adds the page of the development identity provider, which
-    the wiring may only ask for on loopback.
+    the wiring may only ask for on loopback; `saml` adds the addresses that a SAML identity provider knows.
     """
     stories = replace(stories, analysis=remembering(stories.analysis))
     static = StaticFiles()
@@ -43,7 +49,7 @@ def portal(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.include_router(api(stories.analysis))
     app.router.routes.append(Route("/openapi.json", Described(app).show))
-    app.router.routes.extend(_routes(stories, pages, static, kommuner, door, development=development))
+    app.router.routes.extend(_routes(stories, pages, static, kommuner, door, development=development, saml=saml))
     app.add_exception_handler(SynligError, faults.ours)
     app.add_exception_handler(HTTPException, faults.http)
     app.add_exception_handler(RequestValidationError, faults.unreadable)
@@ -66,6 +72,7 @@ def _routes(
     door: Door,
     *,
     development: bool,
+    saml: SamlStories | None,
 ) -> list[Route]:
     log_in = LogInPages(pages, stories.log_in, door)
     access = AccessPages(pages, stories.tokens)
@@ -91,4 +98,4 @@ def _routes(
             Route("/udvikling/log-ind", page.choose),
             Route("/udvikling/log-ind", page.chosen, methods=["POST"]),
         ]
-    return routes
+    return routes if saml is None else [*routes, *saml_routes(log_in, saml)]

@@ -11,6 +11,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_FORM: Final = 64 * 1024
+LARGEST_TOKEN: Final = 512 * 1024
+"""A form with a SAML token of the largest size that the log-in judges."""
 LOG: Final = logging.getLogger("synlig.portal")
 
 
@@ -53,15 +55,16 @@ class Shield:
             await self._app(scope, receive, send)
             return
         scope["state"] = {**scope.get("state", {}), "correlation_id": uuid.uuid4().hex}
-        refusal = self._refusal(Headers(scope=scope))
+        largest = LARGEST_TOKEN if scope["path"].startswith("/saml/") else LARGEST_FORM
+        refusal = self._refusal(Headers(scope=scope), largest)
         app = self._app if refusal is None else refusal
-        await app(scope, _limited(receive), self._dressed(scope, send))
+        await app(scope, _limited(receive, largest), self._dressed(scope, send))
 
-    def _refusal(self, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, headers: Headers, largest: int) -> PlainTextResponse | None:
         if headers.get("host", "").lower() not in self._door.hosts:
             return PlainTextResponse("Unknown host.\n", 400)
         length = headers.get("content-length", "0")
-        if not length.isascii() or not length.isdecimal() or int(length[:20]) > LARGEST_FORM:
+        if not length.isascii() or not length.isdecimal() or int(length[:20]) > largest:
             return PlainTextResponse("Too large.\n", 413)
         return None
 
@@ -77,7 +80,7 @@ class Shield:
         return dress
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, largest: int) -> Receive:
     """Bodies without a length are counted while they come; past the limit the client is as good as gone."""
     seen = 0
 
@@ -85,7 +88,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if seen > LARGEST_FORM else message
+        return {"type": "http.disconnect"} if seen > largest else message
 
     return limited
 
