@@ -18,7 +18,7 @@ from synlig.stories.pack_reports import PackedCount, pack_reports
 from tests import care_reports as care
 from tests.care_reports import Json
 from tests.counterparts import Counterpart
-from tests.resting import Places, as_table, open_vault, report, whole_home
+from tests.resting import Places, as_table, log_of, open_vault, report, whole_home
 
 ACTOR = "os:test"
 
@@ -66,7 +66,15 @@ class Gateway:
         )
 
     def deliver(self) -> Delivered:
-        return deliver_reports("sds", quiet, outbox=self.outbox, vault=self.vault, settings=self.settings, actor=ACTOR)
+        return deliver_reports(
+            "sds",
+            quiet,
+            outbox=self.outbox,
+            vault=self.vault,
+            settings=self.settings,
+            log=log_of(self.places),
+            actor=ACTOR,
+        )
 
     def run(self) -> Delivered:
         self.pack()

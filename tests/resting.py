@@ -14,8 +14,11 @@ from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.finding import Finding, Verdict
 from synlig.core.kommune import KommuneKode
 from synlig.guard.citizens import CitizenSecrets
-from synlig.guard.keys import KeyStore
+from synlig.guard.keys import KeyStore, Secret
+from synlig.guard.log.checkpoint import PURPOSE
+from synlig.guard.log.log import Log
 from synlig.guard.sealing import Opener, Sealer
+from synlig.guard.signing import check_signature, sign
 from synlig.guard.table_keys import TableKeys
 from synlig.storage.control.database import Database, sqlcipher_database
 from synlig.storage.control.migrating import migrate
@@ -106,6 +109,19 @@ def whole_home(folder: Path) -> Places:
 def open_vault(places: Places) -> Vault:
     key = places.keys.database_key("vault")
     return places.vault(sqlcipher_database(places.folder / "vault.db", key, "vault"))
+
+
+def log_of(places: Places) -> Log:
+    """The log of these places; nobody's key is known to it."""
+    return Log(
+        places.folder / "log",
+        places.keys.secret(Secret.LOG),
+        lambda _subjects: {},
+        places.folder / "checkpoints",
+        "test",
+        lambda message: sign(places.keys.secret(Secret.CHECKPOINT), PURPOSE, message),
+        lambda message, signature: check_signature(places.keys.checkpoint_public(), PURPOSE, message, signature),
+    )
 
 
 def synthetic_cpr(randomly: random.Random) -> Cpr:

@@ -7,6 +7,9 @@ from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.sender import Sender
 from synlig.declared.organisations import Organisations
 from synlig.guard.credentials import certificate_fingerprint, ssh_key_line
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
+from synlig.guard.log.recorder import Recorder
 from synlig.storage.senders import Senders
 
 
@@ -19,6 +22,8 @@ def add_sender(
     *,
     senders: Senders,
     organisations: Organisations,
+    log: Recorder,
+    actor: str,
 ) -> Sender:
     """The registered sender.
 
@@ -37,6 +42,8 @@ def add_sender(
     key = None if ssh_key is None else ssh_key_line(ssh_key)
     sender = Sender(name, frozenset(places), placed, fingerprint, key)
     senders.add(sender)
+    facts = {"sender": name, "action": "added", "kommuner": " ".join(sorted(places))}
+    log.record([Entry(Event.SENDER_CHANGED, actor, facts=facts)])
     return sender
 
 

@@ -12,6 +12,9 @@ from synlig.core.delivery import Outcome, Permanent, Recipient, Temporary
 from synlig.core.errors import IntegrityFailure, Refused
 from synlig.core.settings import Settings
 from synlig.declared import agreements
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
+from synlig.guard.log.recorder import Recorder
 from synlig.pipeline.pack import bind, insert_identity, surrogates_in
 from synlig.storage.outbox import Outbox, Outgoing
 from synlig.storage.vault import Vault
@@ -32,7 +35,14 @@ class Delivered:
 
 
 def deliver_reports(
-    agreement_id: str, told: Callable[[int], None], *, outbox: Outbox, vault: Vault, settings: Settings, actor: str
+    agreement_id: str,
+    told: Callable[[int], None],
+    *,
+    outbox: Outbox,
+    vault: Vault,
+    settings: Settings,
+    log: Recorder,
+    actor: str,
 ) -> Delivered:
     """Send by one agreement what is due now; `told` hears how many reports each settled delivery held (A6, A7).
 
@@ -51,6 +61,7 @@ def deliver_reports(
         while failures < PATIENCE and (outgoing := outbox.sending.claim(agreement, outbox.clock())):
             outcome = _sent(outgoing, agreement, recipient, outbox, _Identity(vault, actor))
             state = outbox.sending.settle(outgoing, outcome, agreement.retry, outbox.clock()) or "taken-over"
+            log.record([_entry(actor, agreement, outgoing, state)])
             settled[state] = settled.get(state, 0) + 1
             failures = failures + 1 if isinstance(outcome, Temporary) else 0
             told(len(outgoing.reports))
@@ -83,6 +94,12 @@ def _sent(
         outbox.sending.give_back(outgoing)
         raise
     return recipient.deliver(outgoing.id, outgoing.names, whole)
+
+
+def _entry(actor: str, agreement: Agreement, outgoing: Outgoing, state: str) -> Entry:
+    facts = {"agreement": agreement.id, "reports": len(outgoing.reports), "attempt": outgoing.attempts}
+    event = {"receipted": Event.DELIVERY_RECEIPTED, "dead": Event.DELIVERY_DEAD}.get(state, Event.DELIVERY_SENT)
+    return Entry(event, actor, state, purpose=agreement.purpose.da, correlation=outgoing.id, facts=facts)
 
 
 def _check_approved(agreement: Agreement, outbox: Outbox) -> None:

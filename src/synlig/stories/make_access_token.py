@@ -6,6 +6,9 @@ from typing import Final
 
 from synlig.core.errors import WrongUsage
 from synlig.core.permission import Person
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
+from synlig.guard.log.recorder import Recorder
 from synlig.guard.sessions import AccessToken, digest, new_access_token, token_person
 from synlig.storage.access_tokens import AccessTokens
 
@@ -14,7 +17,13 @@ LONGEST_LABEL: Final = 100
 
 
 def make_access_token(
-    person: Person, label: str, days: int, *, access_tokens: AccessTokens, clock: Callable[[], datetime]
+    person: Person,
+    label: str,
+    days: int,
+    *,
+    access_tokens: AccessTokens,
+    log: Recorder,
+    clock: Callable[[], datetime],
 ) -> tuple[str, AccessToken]:
     """The secret, which is not kept, and the token as its owner sees it from now on.
 
@@ -27,4 +36,5 @@ def make_access_token(
         raise WrongUsage(f"Say what the token is for, in at most {LONGEST_LABEL} characters.")
     secret, now = new_access_token(), clock()
     kept = access_tokens.keep(digest(secret), token_person(person), label.strip(), now, now + timedelta(days=days))
+    log.record([Entry(Event.BEARER_MADE, person.id, facts={"token": kept.id, "days": days, "label": kept.label})])
     return secret, kept

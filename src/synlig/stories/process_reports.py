@@ -4,6 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from synlig.core.errors import IntegrityFailure
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
+from synlig.guard.log.recorder import Recorder
 from synlig.pipeline.tabulate import Origin, Tabulator, read_cpr
 from synlig.storage.tables import TableStore
 from synlig.storage.vault import Citizen, Vault
@@ -14,13 +17,21 @@ BATCH: Final = 20_000
 
 
 def process_reports(
-    told: Callable[[int], None], *, work: Work, vault: Vault, tabulator: Tabulator, table_store: TableStore
+    told: Callable[[int], None],
+    *,
+    work: Work,
+    vault: Vault,
+    tabulator: Tabulator,
+    table_store: TableStore,
+    log: Recorder,
+    actor: str,
 ) -> int:
     """How many reports were processed; `told` hears of each batch. All or nothing of a batch is ever visible."""
     processed = 0
     while claimed := work.claim(BATCH):
         finished = _tabulated(claimed, vault, tabulator)
         table_store.append(tabulator.tables(), finished)
+        log.record([_entry(actor, finished)])
         processed += len(finished)
         told(len(finished))
     return processed
@@ -39,6 +50,12 @@ def _tabulated(claimed: Sequence[Claimed], vault: Vault, tabulator: Tabulator) -
         tabulator.add(one.raw, origin)
         finished.append(_finished(one, citizen))
     return finished
+
+
+def _entry(actor: str, finished: Sequence[Finished]) -> Entry:
+    first, last = finished[0].receipt_id, finished[-1].receipt_id
+    facts = {"reports": len(finished), "citizens": len({one.surrogate for one in finished})}
+    return Entry(Event.REPORTS_PROCESSED, actor, facts={**facts, "first_receipt": first, "last_receipt": last})
 
 
 def _finished(one: Claimed, citizen: Citizen) -> Finished:

@@ -6,6 +6,8 @@ from uuid import uuid4
 from synlig.core.finding import Finding, Verdict
 from synlig.core.sender import Sender
 from synlig.declared.organisations import Organisations
+from synlig.guard.log.receptions import receptions
+from synlig.guard.log.recorder import Recorder
 from synlig.pipeline.admit import SENDER_UNIT, admit, other_content, wrong_address
 from synlig.pipeline.gate import Gate, Judged
 from synlig.storage.intake import Incoming, Intake, Kept
@@ -23,7 +25,14 @@ class Reception:
 
 
 def receive_bundle(
-    sender: Sender, raw: bytes, address: str | None, *, gate: Gate, intake: Intake, organisations: Organisations
+    sender: Sender,
+    raw: bytes,
+    address: str | None,
+    *,
+    gate: Gate,
+    intake: Intake,
+    organisations: Organisations,
+    log: Recorder,
 ) -> Reception:
     """Keep what was put to `address` (the id in the URL), or posted without one; durable when it returns.
 
@@ -33,6 +42,8 @@ def receive_bundle(
     delivery = str(uuid4())
     incoming = [_incoming(one, sender, address, delivery, organisations) for one in gate.judge(raw, "rest")]
     kept = intake.keep(incoming)
+    told = [(one.verdict, how.outcome) for one, how in zip(incoming, kept, strict=True)]
+    log.record(receptions(f"sender:{sender.name}", "rest", sender.name, told))
     answered = [_answered(one, how) for one, how in zip(incoming, kept, strict=True)]
     return Reception(max(status for status, _ in answered), tuple(verdict for _, verdict in answered))
 

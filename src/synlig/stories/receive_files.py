@@ -10,6 +10,8 @@ from synlig.core.finding import Verdict
 from synlig.core.sender import Sender
 from synlig.core.settings import Settings
 from synlig.declared.organisations import Organisations
+from synlig.guard.log.receptions import receptions
+from synlig.guard.log.recorder import Recorder
 from synlig.pipeline.admit import admit, other_content, same_again, too_large
 from synlig.pipeline.gate import Gate
 from synlig.storage.delivered import Delivered, read_delivered
@@ -30,13 +32,18 @@ def receive_files(
     intake: Intake,
     organisations: Organisations,
     settings: Settings,
+    log: Recorder,
+    actor: str,
 ) -> Iterator[Verdict]:
-    """One verdict per report, in order, each given only after its report is durable (A3, K13)."""
+    """One verdict per report, in order, each given only after its report and its log entry are durable (A3, K13)."""
     sender = senders.named(sender_name)
     delivery_id, limit = str(uuid4()), settings.intake.max_report_bytes
     for batch in _batches(read_delivered(paths, limit)):
         incoming = list(_incoming(batch, sender, delivery_id, gate, organisations, limit))
-        yield from map(_answered, incoming, intake.keep(incoming))
+        kept = intake.keep(incoming)
+        told = [(one.verdict, how.outcome) for one, how in zip(incoming, kept, strict=True)]
+        log.record(receptions(actor, "command", sender.name, told))
+        yield from map(_answered, incoming, kept)
 
 
 def _batches(documents: Iterable[Delivered]) -> Iterator[list[Delivered]]:

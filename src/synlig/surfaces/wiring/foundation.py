@@ -11,12 +11,10 @@ from synlig.core.codes import CodeBook
 from synlig.core.population import Population
 from synlig.core.settings import Settings, parse_settings
 from synlig.declared import codes, organisations, population
-from synlig.guard.citizens import CitizenSecrets
 from synlig.guard.keys import KeyStore
 from synlig.storage.control.database import Database, postgres_database, sqlcipher_database
 from synlig.storage.control.migrating import migrate
 from synlig.storage.home import Home
-from synlig.storage.vault import Vault
 from synlig.storage.vault.schema import MIGRATIONS as VAULT_MIGRATIONS
 
 
@@ -71,11 +69,6 @@ class Foundation:
         database = sqlcipher_database(self.home.vault_database, self.keys.database_key("vault"), "vault")
         migrate(database, VAULT_MIGRATIONS)
         return database
-
-    @cached_property
-    def vault(self) -> Vault:
-        """The vault, for stories that may link."""
-        return Vault(self.vault_database, CitizenSecrets(self.keys))
 
     @cached_property
     def actor(self) -> str:
