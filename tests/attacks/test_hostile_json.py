@@ -172,3 +172,21 @@ def test_any_bytes_in_a_report_are_judged_and_never_raise(at: int, inserted: byt
 @settings(max_examples=200)
 def test_any_bytes_are_rejected(raw: bytes) -> None:
     assert judge(raw).word == "rejected"
+
+
+class Broken:
+    """Stands in for the exact way with a fault in it."""
+
+    def __init__(self, sound: Any) -> None:
+        self.unreadable = sound.unreadable
+
+    def judge(self, raw: bytes) -> list[Judged]:
+        raise KeyError(raw)
+
+
+def test_a_fault_of_the_gates_own_rejects_the_text_and_shows_nothing_of_it() -> None:
+    gate = Gate(profiles.load(), codes.load())
+    vars(gate)["_explainer"] = Broken(vars(gate)["_explainer"])
+    (judged,) = gate.judge(b'{"resourceType": "Bundle", "id": "x"}')
+    assert [finding.rule for finding in judged.findings] == ["synlig-unexplained"]
+    assert judged.word == "rejected"

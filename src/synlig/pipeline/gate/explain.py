@@ -19,6 +19,8 @@ from synlig.pipeline.gate.tree import Forest
 from synlig.pipeline.gate.words import Findings
 
 JsonObject = dict[str, Json]
+WHOLE: Final = "Bundle"
+"""Where a finding points that is about the text as a whole."""
 LIMIT_FIELDS: Final = {"json.too-large": "max_bytes", "json.too-deep": "max_depth"}
 
 
@@ -47,7 +49,7 @@ class Explainer:
     def unreadable(self, fault: str) -> tuple[Finding, ...]:
         """The single finding for a text that cannot be read."""
         findings = self._findings()
-        findings.say(fault, "", max=getattr(self._limits, LIMIT_FIELDS.get(fault, "max_bytes")))
+        findings.say(fault, WHOLE, max=getattr(self._limits, LIMIT_FIELDS.get(fault, "max_bytes")))
         return findings.all()
 
     def _findings(self) -> Findings:
@@ -60,9 +62,17 @@ class Explainer:
             key = "profile.report" if texts(bundle, "meta.profile") else "profile.missing"
             findings.say(key, "Bundle.meta.profile")
         if guide is None:
+            self._unguided(bundle, findings)
             return Judged(text(bundle, "id"), (*around, *findings.all()), raw, None)
         Report(bundle, guide, self._resources, findings).judge()
         return Judged(text(bundle, "id"), (*around, *findings.all()), raw, facts_of(bundle, guide.name))
+
+    def _unguided(self, bundle: JsonObject, findings: Findings) -> None:
+        """What can be said of a Bundle that shows no guide."""
+        if text(bundle, "type") != "collection":
+            findings.say("bundle-type", "Bundle.type")
+        for key, path in bundle_faults(bundle):
+            findings.break_rule(key, path)
 
     def _guide(self, bundle: JsonObject) -> tuple[Guide | None, bool]:
         """The guide of a report and whether it claims it; without a claim its resources may show it."""
@@ -116,13 +126,13 @@ class Explainer:
     def _no_bundle(self, tree: Json) -> tuple[Finding, ...]:
         findings = self._findings()
         if not isinstance(tree, dict):
-            findings.say("resource-type.not-object", "")
+            findings.say("resource-type.not-object", WHOLE)
             return findings.all()
         kind = tree.get("resourceType")
         if not isinstance(kind, str):
-            findings.say("resource-type.missing", "")
+            findings.say("resource-type.missing", WHOLE)
         elif kind not in self._profiles.resource_types:
-            findings.say("resource-type.unknown", "resourceType")
+            findings.say("resource-type.unknown", WHOLE)
         else:
             findings.say("resource-type.not-bundle", kind, type=kind)
             self._lone(tree, kind, findings)

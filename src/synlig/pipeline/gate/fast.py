@@ -21,6 +21,7 @@ from synlig.pipeline.gate.fast_dates import Memory
 from synlig.pipeline.gate.fast_readers import DeliveryReader, ReportReader, delivery_readers, report_readers
 from synlig.pipeline.gate.judged import Judged, ReportFacts
 from synlig.pipeline.gate.reading import BOM
+from synlig.pipeline.gate.report import OPEN_GOALS
 from synlig.pipeline.gate.tree import Forest
 from synlig.pipeline.gate.turnings import Turnings
 
@@ -171,5 +172,6 @@ def _instant(text: str) -> datetime | None:
 
 
 def _one_goal_each(resources: list[tuple[Any, Check]], goal: Any) -> bool:
-    addressed = [resource.addresses[0].reference for resource, _ in resources if type(resource) is goal]
+    goals = [resource for resource, _ in resources if type(resource) is goal]
+    addressed = [each.addresses[0].reference for each in goals if each.lifecycleStatus in OPEN_GOALS]
     return len(set(addressed)) == len(addressed)
