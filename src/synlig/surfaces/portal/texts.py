@@ -35,6 +35,11 @@ def texts() -> Mapping[str, Words]:
     }
 
 
+def decimals_for(rate: float | None) -> int:
+    """How many decimals rates around `rate` are shown with: two where one would hide the differences."""
+    return 2 if rate is not None and rate < 2 else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Says things in one language."""

@@ -25,7 +25,7 @@ from synlig.surfaces.portal.drawing.strip import Strip, strip
 from synlig.surfaces.portal.drawing.trend import Trend, trend
 from synlig.surfaces.portal.page import Pages, language_of, require
 from synlig.surfaces.portal.stories import AnalysisStories
-from synlig.surfaces.portal.texts import Speaker
+from synlig.surfaces.portal.texts import Speaker, decimals_for
 
 AGES: Final = [(age, age) for age in ALDERSGRUPPER]
 FORMATS: Final = (("csv", "CSV"), ("xlsx", "Excel"), ("parquet", "Parquet"), ("json-stat", "JSON-stat"), ("px", "PX"))
@@ -76,6 +76,11 @@ class Benchmark:
         """The part of the work the chosen area or code belongs to."""
         up = self.lists[self.answer.cube.code].up[self.area]
         return work_of(up[self.choice.code] if self.choice.code else self.choice.area)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals the rates are shown with."""
+        return decimals_for(self.land.rate)
 
     @property
     def years(self) -> list[tuple[str, str]]:
@@ -181,8 +186,8 @@ def _spread(it: Benchmark, speaker: Speaker) -> str:
     rates = [figure.rate for figure in it.figures if figure.rate is not None]
     if not rates or it.land.rate is None:
         return speaker.say("benchmark.nothing_title")
-    low, high, land = (speaker.number(rate, 1) for rate in (min(rates), max(rates), it.land.rate))
+    low, high, land = (speaker.number(rate, it.decimals) for rate in (min(rates), max(rates), it.land.rate))
     words = speaker.say("benchmark.spread", n=len(rates), low=low, high=high, land=land)
     if it.own is None or it.own.rate is None:
         return words
-    return f"{words} {it.own.label}: {speaker.number(it.own.rate, 1)}."
+    return f"{words} {it.own.label}: {speaker.number(it.own.rate, it.decimals)}."

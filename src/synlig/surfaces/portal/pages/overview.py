@@ -18,6 +18,7 @@ from synlig.surfaces.portal.choice import RATES
 from synlig.surfaces.portal.drawing.differences import Differences, Standing, differences, standing_of
 from synlig.surfaces.portal.page import Pages, person_of
 from synlig.surfaces.portal.stories import AnalysisStories
+from synlig.surfaces.portal.texts import decimals_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ class OverviewPage:
         release, shown = await run_in_threadpool(self._shown, person)
         if release is None:
             return self._pages.show(request, "no_release.html")
-        return self._pages.show(request, "overview.html", release=release, cubes=shown, work_of=work_of)
+        return self._pages.show(
+            request, "overview.html", release=release, cubes=shown, work_of=work_of, decimals_for=decimals_for
+        )
 
     def _shown(self, person: Person) -> tuple[Release | None, list[Overview]]:
         release = self._stories.release(person)
