@@ -15,6 +15,7 @@ NEEDED = {
     "php-xml": "SimpleSAMLphp",
     "postgresql": "the control database's tests on PostgreSQL",
     "simplesamlphp": "log-in with an identity provider that nobody here wrote",
+    "strace": "the power-cut tests, which replay what a process did to files",
 }
 
 

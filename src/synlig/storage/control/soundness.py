@@ -5,6 +5,8 @@ from typing import Final
 from synlig.core.errors import IntegrityFailure
 from synlig.storage.control.database import Database
 
+FOLD: Final = "PRAGMA wal_checkpoint(FULL)"
+"""First: after a power cut a page of the file may be torn while it is whole in the WAL, which pages are read from."""
 CHECKS: Final = ("PRAGMA cipher_integrity_check", "PRAGMA integrity_check", "PRAGMA foreign_key_check")
 
 
@@ -19,6 +21,7 @@ def check_sound(database: Database) -> None:
     if database.engine.dialect.name != "sqlite":
         return
     with database.reading() as connection:
+        connection.exec_driver_sql(FOLD)
         for check in CHECKS:
             if [row for row in connection.exec_driver_sql(check) if row[0] != "ok"]:
                 raise IntegrityFailure(f"The {database.name} database is damaged.")
