@@ -67,3 +67,29 @@ def test_every_row_of_every_profile_was_broken_or_asks_nothing() -> None:
         if not any(element.path.startswith(e.path + ".") for e in profile.elements if e.max == 0)
     ]
     assert left == []
+
+
+def test_a_delivery_is_judged_report_by_report() -> None:
+    broken = care(7)
+    broken["type"] = "batch"
+    judged = GATE.judge(json.dumps(incremental(care(), broken, care(8))).encode())
+    assert [each.word for each in judged] == ["accepted", "rejected", "accepted"]
+    assert [json.loads(each.raw)["id"] for each in judged] == [each.bundle_id for each in judged]
+
+
+def test_what_is_wrong_with_a_delivery_holds_for_each_report_in_it() -> None:
+    delivery = incremental(care(), care(8))
+    del delivery["timestamp"]
+    judged = GATE.judge(json.dumps(delivery).encode())
+    assert [[finding.rule for finding in each.findings] for each in judged] == [["cardinality"], ["cardinality"]]
+
+
+def test_a_delivery_without_reports_is_rejected() -> None:
+    (judged,) = GATE.judge(json.dumps({**incremental(care()), "entry": []}).encode())
+    assert judged.word == "rejected"
+    assert "synlig-empty-delivery" in {finding.rule for finding in judged.findings}
+
+
+def test_reports_of_another_guide_do_not_belong_in_a_delivery() -> None:
+    delivery = incremental(care(), rehab())
+    assert {each.word for each in GATE.judge(json.dumps(delivery).encode())} == {"rejected"}

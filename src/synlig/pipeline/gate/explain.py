@@ -101,7 +101,9 @@ class Explainer:
             quick = self._fast.report(cut, cut) if self._fast is not None and not around else None
             yield quick or self._report(report, cut, around)
         if not inner:
-            yield Judged(text(bundle, "id"), around, raw, None)
+            findings = self._findings()
+            findings.say("synlig-empty-delivery", f"{WHOLE}.entry")
+            yield Judged(text(bundle, "id"), (*around, *findings.all()), raw, None)
 
     def _around(self, bundle: JsonObject) -> tuple[Finding, ...]:
         """What is wrong with an incremental delivery itself; it holds for every report in it."""
