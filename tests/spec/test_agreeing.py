@@ -94,6 +94,22 @@ def narrowest(behind: Behind, base: int, highest: int) -> int:
     return fewest
 
 
+def narrowest_change(behind: Behind, base: int, highest: int) -> int:
+    """The fewest changes left to any one figure between two releases under the same, unknown thresholds."""
+    within = {seen: drawn for seen, drawn in behind.items() if max(seen) <= highest - base}
+    fewest = 2 * base
+    for (seen, before), after in product(within.items(), within.values()):
+        for figure in range(len(seen)):
+            changes = {
+                later[figure] - earlier[figure]
+                for choice in before.keys() & after.keys()
+                for earlier in before[choice]
+                for later in after[choice]
+            }
+            fewest = min(fewest, len(changes) or fewest)
+    return fewest
+
+
 CITIZENS = [
     ("a single code in its area", ("a",), 3),
     ("two codes in one area", ("a", "a"), 3),
@@ -113,6 +129,19 @@ def test_a_whole_tells_no_more_of_its_parts_than_they_tell_themselves(areas: tup
     ]
     behind = behind_all(cube_of(("tilstand", "omraade"), base, events=False), lists, truths, columns)
     assert narrowest(behind, base, highest) == base
+
+
+@pytest.mark.parametrize("areas", [("a",), ("a", "a")], ids=["alone in its area", "two in an area"])
+def test_two_releases_leave_as_many_changes_open_as_one_leaves_figures(areas: tuple[str, ...]) -> None:
+    lists, base, highest = lists_of(areas), 3, 7
+    columns = [("borgere", "tilstand", len(areas)), ("borgere", "omraade", 1)]
+    truths = [
+        (*parts, whole)
+        for parts in product(range(highest), repeat=len(areas))
+        for whole in range(max(parts), sum(parts) + 1)
+    ]
+    behind = behind_all(cube_of(("tilstand", "omraade"), base, events=False), lists, truths, columns)
+    assert narrowest_change(behind, base, highest) >= base
 
 
 def test_two_levels_of_wholes_tell_no_more_either() -> None:
