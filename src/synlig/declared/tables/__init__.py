@@ -26,13 +26,13 @@ NAMES: Final = (
 
 @cache
 def load() -> Mapping[str, Schema]:
-    """Every table by name; each begins with the columns of `common.toml`.
+    """Every table by name; each begins with the columns of `versions.toml`.
 
     Raises:
         SynligError: a declaration is not of the agreed form.
     """
-    common = _columns("common")
-    return {name: _schema(name, (*common, *_columns(name))) for name in NAMES}
+    shared = _columns("versions")
+    return {name: _schema(name, (*shared, *_columns(name))) for name in NAMES}
 
 
 def _schema(name: str, columns: tuple[Column, ...]) -> Schema:
