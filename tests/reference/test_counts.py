@@ -98,7 +98,8 @@ def procedures(draw: st.DrawFn) -> Json:
 @st.composite
 def received(draw: st.DrawFn, seq: int) -> Received:
     person, koen, birth = PEOPLE[number := draw(st.integers(0, len(PEOPLE) - 1))]
-    told = [patient(number) | draw(st.sampled_from([{}, {}, {}, {"active": True}, {"active": False}]))]
+    active: list[Json] = [{}, {}, {}, {"active": True}, {"active": False}]
+    told = [patient(number) | draw(st.sampled_from(active))]
     told += draw(
         st.lists(st.one_of(conditions(), plans(), procedures()), min_size=1, max_size=3, unique_by=lambda r: r["id"])
     )
