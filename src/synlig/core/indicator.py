@@ -10,7 +10,11 @@ Direction = Literal["higher-is-better", "lower-is-better", "neither"]
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What a benchmark shows. `target` is None until someone supplies one with a source: never invented."""
+    """What a benchmark shows: `numerator` over `denominator`, times `per`, both kept to `where`.
+
+    `numerator` is a measure of `cube`; `denominator` another one, or `indbyggere`; `where` is written as in `--where`.
+    `target` is None until someone supplies one with a source: never invented.
+    """
 
     id: str
     title: Words
@@ -21,4 +25,5 @@ class Indicator:
     direction: Direction
     text: Words
     source: Words
+    where: str = ""
     target: float | None = None
