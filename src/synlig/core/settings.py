@@ -92,10 +92,15 @@ class DisclosureSettings:
 
 @dataclass(frozen=True, slots=True)
 class LogSettings:
-    """Where checkpoints go."""
+    """Where checkpoints go, and how the process is reached that writes the log, where there is one.
+
+    `speakers` says which user may record what: `user=area:,area:thing: user=…`; empty: everyone, everything.
+    """
 
     checkpoint_dir: str = ""
     checkpoint_seconds: int = 60
+    socket: str = ""
+    speakers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

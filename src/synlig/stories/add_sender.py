@@ -1,6 +1,7 @@
 """Register a sender: which municipalities it may report for, and how it is known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from synlig.core.errors import WrongUsage
 from synlig.core.kommune import KommuneKode, Sor
@@ -41,9 +42,15 @@ def add_sender(
     fingerprint = None if certificate is None else certificate_fingerprint(certificate)
     key = None if ssh_key is None else ssh_key_line(ssh_key)
     sender = Sender(name, frozenset(places), placed, fingerprint, key)
+    change = Entry(
+        Event.SENDER_CHANGED,
+        actor,
+        "begun",
+        facts={"sender": name, "action": "added", "kommuner": " ".join(sorted(places))},
+    )
+    log.record([change])
     senders.add(sender)
-    facts = {"sender": name, "action": "added", "kommuner": " ".join(sorted(places))}
-    log.record([Entry(Event.SENDER_CHANGED, actor, facts=facts)])
+    log.record([replace(change, outcome="done")])
     return sender
 
 

@@ -1,5 +1,7 @@
 """Take a sender out of the register; what it delivered stays."""
 
+from dataclasses import replace
+
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
@@ -12,5 +14,7 @@ def remove_sender(name: str, *, senders: Senders, log: Recorder, actor: str) -> 
     Raises:
         NotFound: no such sender.
     """
+    change = Entry(Event.SENDER_CHANGED, actor, "begun", facts={"sender": name, "action": "removed"})
+    log.record([change])
     senders.remove(name)
-    log.record([Entry(Event.SENDER_CHANGED, actor, facts={"sender": name, "action": "removed"})])
+    log.record([replace(change, outcome="done")])

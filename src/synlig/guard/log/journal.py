@@ -146,7 +146,10 @@ class Journal:
 
     @contextmanager
     def _locked(self) -> Generator[None]:
-        descriptor = os.open(self._directory / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            descriptor = os.open(self._directory / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError:
+            raise Unavailable("The log cannot be written; nothing is done without it.") from None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield

@@ -6,16 +6,17 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from synlig.core.errors import IntegrityFailure
+from synlig.core.errors import IntegrityFailure, NotFound
 from synlig.guard.log.checkpoint import Check, Checkpoint, Checkpoints, Sign
 from synlig.guard.log.entry import Entry, Header, commitment
 from synlig.guard.log.events import Event
 from synlig.guard.log.grouped import Grouped
 from synlig.guard.log.journal import Journal, Line
-from synlig.guard.log.merkle import Frontier, leaf_hash
+from synlig.guard.log.merkle import Frontier, inclusion_proof, leaf_hash, root_of
 from synlig.guard.log.personal import SALT, KeysOf, PersonalPart, PersonalParts
 
 BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
@@ -44,6 +45,17 @@ class Verification:
     open_tail: int
     personal_parts: int
     personal_gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The hashed header of an entry, and the hashes (hex) from it up to the signed root of `size` entries."""
+
+    seq: int
+    entry: str
+    size: int
+    root: str
+    path: tuple[str, ...]
 
 
 class Log:
@@ -153,6 +165,20 @@ class Log:
             raise IntegrityFailure(f"The log has {size} entries, but {following.size} were signed: the end is gone.")
         last = due[-1].size if due else 0
         return Verification(size, len(due), size - last, kept, gone)
+
+    def prove(self, seq: int) -> Proof:
+        """That entry `seq` is in the log as the newest checkpoint signed it.
+
+        Raises:
+            NotFound: no such entry, or no checkpoint covers it yet.
+        """
+        signed = max((each.size for each in self._checkpoints.all(self._check)), default=0)
+        if not 0 < seq <= signed:
+            raise NotFound(f"No checkpoint covers an entry {seq}.")
+        lines = list(islice(self._journal.lines(), signed))
+        leaves = [leaf_hash(line.canonical) for line in lines]
+        path = tuple(node.hex() for node in inclusion_proof(seq - 1, leaves))
+        return Proof(seq, lines[seq - 1].canonical.decode(), signed, root_of(leaves).hex(), path)
 
     def _parts_in_journal(self) -> dict[bytes, PersonalPart]:
         ids = frozenset(uuid.UUID(line.header.id).bytes for line in self._journal.lines() if line.header.commitment)

@@ -19,16 +19,17 @@ class Regular:
     def record(self, entries: Sequence[Entry]) -> None:
         """Write entries as one group, durably; then sign, if that is due."""
         self._log.record(entries)
-        if self._is_due():
-            self.checkpoint(entries[-1].actor if entries else "log")
+        self.sign_if_due()
 
-    def checkpoint(self, actor: str) -> None:
-        """Sign now. A place that does not take it is an alarm in the log, and work goes on."""
+    def sign_if_due(self) -> None:
+        """Sign when the last checkpoint is old. A place that does not take it is an alarm, and work goes on."""
+        if not self._is_due():
+            return
         self._note.touch(mode=0o600)
         try:
             self._log.checkpoint()
         except Unavailable:
-            self._log.record([Entry(Event.LOG_CHECKPOINT_FAILED, actor, outcome="failed")])
+            self._log.record([Entry(Event.LOG_CHECKPOINT_FAILED, "log", outcome="failed")])
 
     def _is_due(self) -> bool:
         try:

@@ -4,11 +4,19 @@ from typing import Final
 
 import click
 
+from synlig.guard.log.writer import Writer
 from synlig.surfaces.command.frame import Frame, framed
 from synlig.surfaces.doors import check_doors, intake_server, portal_address, portal_server
 from synlig.surfaces.supervisor import supervise
+from synlig.surfaces.wiring import Wiring
 
-PARTS: Final = {"portal": portal_server, "intake": intake_server}
+
+def log_writer(wiring: Wiring) -> Writer:
+    """The log's process, where [log] socket is set."""
+    return wiring.log_writer
+
+
+PARTS: Final = {"log": log_writer, "portal": portal_server, "intake": intake_server}
 
 
 @framed("synlig serve --part portal")
@@ -27,7 +35,7 @@ def serve_all(frame: Frame) -> int:
     check_doors(settings)
     click.echo(f"Portal: {portal_address(settings)}  (stop with Ctrl-C)", err=True)
     frame.wiring().close()
-    return supervise(tuple(PARTS), frame.home_path)
+    return supervise([name for name in PARTS if name != "log" or settings.log.socket], frame.home_path)
 
 
 COMMANDS = (serve,)

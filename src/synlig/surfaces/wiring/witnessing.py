@@ -6,6 +6,7 @@ from os import getpid
 from pathlib import Path
 
 from synlig.core.cpr import Surrogate
+from synlig.core.errors import WrongUsage
 from synlig.guard.citizens import CitizenSecrets
 from synlig.guard.keys import Secret
 from synlig.guard.log.checkpoint import PURPOSE
@@ -14,6 +15,8 @@ from synlig.guard.log.events import Event
 from synlig.guard.log.log import Log
 from synlig.guard.log.recorder import Recorder
 from synlig.guard.log.regular import Regular
+from synlig.guard.log.remote import RemoteLog
+from synlig.guard.log.writer import Writer, read_speakers
 from synlig.guard.signing import check_signature, sign
 from synlig.storage.vault import Reveal, Vault
 from synlig.surfaces.wiring.foundation import Foundation
@@ -39,6 +42,23 @@ class Witnessing(Foundation):
     @cached_property
     def log(self) -> Recorder:
         """The log, for those who do what must be in it."""
+        return RemoteLog(Path(self.settings.log.socket)) if self.settings.log.socket else self._regular
+
+    @cached_property
+    def log_writer(self) -> Writer:
+        """The log's own process, which the others reach by its socket.
+
+        Raises:
+            WrongUsage: no socket is set, so everyone writes for themselves.
+        """
+        settings = self.settings.log
+        if not settings.socket:
+            raise WrongUsage("The log has a process of its own where [log] socket is set.")
+        speakers = read_speakers(settings.speakers)
+        return Writer(self.whole_log, Path(settings.socket), speakers, self._regular.sign_if_due)
+
+    @cached_property
+    def _regular(self) -> Regular:
         return Regular(self.whole_log, self.home.log / "signed", self.settings.log.checkpoint_seconds)
 
     @cached_property

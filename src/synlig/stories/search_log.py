@@ -1,0 +1,34 @@
+"""Search the log: by time, class, actor, person and correlation, or by a ready view."""
+
+from collections.abc import Iterator
+
+from synlig.core.cpr import Cpr
+from synlig.core.errors import NotFound, WrongUsage
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
+from synlig.guard.log.log import Log, Recorded
+from synlig.guard.log.recorder import Recorder
+from synlig.guard.log.views import VIEWS
+from synlig.guard.log.wanted import Wanted
+from synlig.storage.vault import Vault
+
+
+def search_log(
+    wanted: Wanted, view: str, about: Cpr | None, *, whole_log: Log, vault: Vault, log: Recorder, actor: str
+) -> Iterator[Recorded]:
+    """Entries in order; that someone searched, and for whom, is written down first (K5, K18).
+
+    Raises:
+        WrongUsage: no such view. NotFound: nothing is known here of that person.
+    """
+    if view and view not in VIEWS:
+        raise WrongUsage(f"There is no view {view}; there are: {', '.join(VIEWS)}.")
+    subject = None if about is None else vault.known(about)
+    if about is not None and subject is None:
+        raise NotFound("Nothing is known here of that person.")
+    log.record([Entry(Event.LOG_SEARCHED, actor, subject=subject or "", facts={"view": view, "class": wanted.event})])
+    found = list(whole_log.search(wanted, subject, wanted.texts))
+    if not view:
+        return iter(found)
+    shown = {header.seq for header in VIEWS[view](one.header for one in found)}
+    return (one for one in found if one.header.seq in shown)
