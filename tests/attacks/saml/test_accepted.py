@@ -21,6 +21,7 @@ from tests.attacks.saml.stand_in import (
     USER,
     Element,
     Facts,
+    add_attribute,
     find,
     group,
     instant,
@@ -89,6 +90,34 @@ def test_a_display_name_may_have_commas_and_equals_signs() -> None:
 def test_an_empty_attribute_is_an_absent_one() -> None:
     attributes = {**kombit_attributes(AssuranceLevel=""), "urn:oid:2.5.4.10": ""}
     assert "organisation" not in Scene(agreed("kombit")).finish(bearing(attributes)).person.attributes
+
+
+def test_an_attribute_without_a_value_is_an_absent_one() -> None:
+    def empty(root: Element) -> None:
+        attribute = find(root, "saml:AttributeStatement")[-1]
+        assert attribute.get("Name", "").endswith("privilegesIntermediate")
+        attribute.remove(attribute[0])
+
+    assert Scene().finish(edited(empty)).person.roles == frozenset()
+
+
+def test_attributes_that_nobody_knows_may_be_repeated_and_have_several_values() -> None:
+    def add(root: Element) -> None:
+        for _ in range(2):
+            add_attribute(find(root, "saml:AttributeStatement"), "urn:x", "1", "2")
+
+    assert Scene().finish(edited(add)).person.roles
+
+
+@pytest.mark.parametrize(("length", "fits"), [(512, True), (513, False)])
+def test_a_name_has_at_most_512_characters(length: int, *, fits: bool) -> None:
+    frame = f"C=DK,O={CVR},CN=,Serial={USER}"
+    value = frame.replace("CN=", "CN=" + "a" * (length - len(frame)))
+    token = Token(facts=lambda facts: setattr(facts, "name_id", value))
+    if fits:
+        assert Scene(agreed("kombit")).finish(token).person.roles
+    else:
+        assert Scene(agreed("kombit")).refusal(token) is Reason.NAME_ID
 
 
 def test_attributes_that_nobody_knows_are_left_alone() -> None:

@@ -37,6 +37,15 @@ def test_the_request_asks_for_the_level_and_is_signed() -> None:
     assert opened.relay_state
 
 
+def test_without_a_wish_for_it_nobody_is_asked_to_authenticate_anew() -> None:
+    query = urlsplit(Scene().begun.location).query
+    root = opened_query(query, "SAMLRequest", [pair("sp").certificate], NOW).root
+    assert (root.get("ForceAuthn"), root[1][0].tag) == (
+        "false",
+        "{urn:oasis:names:tc:SAML:2.0:assertion}AuthnContextClassRef",
+    )
+
+
 def test_every_request_has_an_id_of_its_own() -> None:
     assert len({Scene().request_id for _ in range(5)}) == 5
 

@@ -77,6 +77,12 @@ def test_clocks_may_not_differ_by_more_than_ten_minutes(seconds: int) -> None:
         connection(settings({"clock_skew_s": seconds}), metadata(pair("idp")), KEYS)
 
 
+@pytest.mark.parametrize("seconds", [0, 600])
+def test_clocks_may_differ_by_up_to_ten_minutes(seconds: int) -> None:
+    agreed = connection(settings({"clock_skew_s": seconds}), metadata(pair("idp")), KEYS)
+    assert agreed.skew.total_seconds() == seconds
+
+
 def test_outside_this_machine_the_address_is_a_safe_one() -> None:
     unsafe = settings(portal={"base_url": "http://gateway.stand-in.invalid"})
     with pytest.raises(WrongUsage, match="https"):
@@ -108,7 +114,7 @@ def test_weak_ciphers_on_loopback() -> None:
 @pytest.mark.parametrize(
     "organisations",
     [{"1111111": "0540"}, {"111111111": "0540"}, {"1111111x": "0540"}, {"١١١١١١١١": "0540"}, {"11111111": "540"}]
-    + [{"11111111": word} for word in ("05400", "operator", "", "٠٥٤٠")],
+    + [{"11111111": word} for word in ("05400", "operator", "", "٠٥٤٠", "05a0")],
 )
 def test_organisations_are_numbers_with_a_municipality_or_the_operator(organisations: dict[str, object]) -> None:
     with pytest.raises(WrongUsage, match="organisations"):
