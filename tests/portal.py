@@ -6,6 +6,7 @@ import threading
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import uvicorn
 
@@ -27,6 +28,8 @@ from synlig.stories.finish_log_in import LoggedIn
 from synlig.surfaces.portal.app import portal
 from synlig.surfaces.portal.shield import Door, door_of
 from synlig.surfaces.portal.stories import LogInStories, PortalStories, TokenStories
+from synlig.surfaces.terminology.binding import terminology_stories
+from synlig.surfaces.wiring import Wiring
 from tests.released import Invented
 
 KOMMUNER: dict[KommuneKode, str] = {kode: kommune.navn for kode, kommune in load().kommuner.items()}
@@ -87,6 +90,7 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
         log_in=LogInStories(people.identity.begin, people.finish, people.session, people.end),
         tokens=TokenStories(people.make_token, people.tokens_of, people.revoke, people.bearer),
         analysis=(released or Invented()).stories(),
+        terminology=terminology_stories(Wiring(Path("no-home"), {})),
         ready=lambda: True,
     )
 

@@ -144,6 +144,17 @@ def test_another_municipality_is_forbidden(served: Served, reports: list[dict[st
     assert (answer.status_code, rules(answer)) == (403, {"synlig-sender-unit"})
 
 
+def test_a_sender_may_ask_what_a_code_means_and_a_stranger_not(served: Served) -> None:
+    question = "/fhir/CodeSystem/$lookup?system=urn:oid:1.2.208.176.2.21&code=J1.1"
+    with served.talk(served.client) as talk:
+        told = [talk.get(question), talk.get(question)]
+        offered = {each["type"] for each in talk.get("/fhir/metadata").json()["rest"][0]["resource"]}
+    assert [answer.json()["resourceType"] for answer in told] == ["Parameters", "Parameters"]
+    assert offered == {"Bundle", "CodeSystem", "ValueSet", "ConceptMap"}
+    with served.talk(served.authority.issue("curious")) as talk:
+        assert talk.get(question).status_code == 401
+
+
 def test_strangers_learn_nothing(served: Served) -> None:
     with served.talk(served.authority.issue("stranger")) as talk:
         assert talk.get("/fhir/metadata").status_code == 401
@@ -172,7 +183,7 @@ def test_it_says_what_it_can_do_and_that_is_true(served: Served) -> None:
     with served.talk(served.client) as talk:
         said = talk.get("/fhir/metadata").json()
         assert said["resourceType"] == "CapabilityStatement"
-        (bundle,) = said["rest"][0]["resource"]
+        bundle = said["rest"][0]["resource"][0]
         assert {entry["code"] for entry in bundle["interaction"]} == {"create", "update"}
         assert talk.get("/fhir/Bundle/x").status_code == 405
 

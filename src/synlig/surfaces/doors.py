@@ -17,6 +17,7 @@ from synlig.surfaces.intake.certified import PROXIED, CertifiedProtocol
 from synlig.surfaces.portal.app import portal
 from synlig.surfaces.portal.shield import door_of
 from synlig.surfaces.portal_stories import portal_stories
+from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 
 KEEP_ALIVE_S = 15
@@ -72,7 +73,8 @@ def portal_server(wiring: Wiring) -> uvicorn.Server:
 
 
 def _intake(wiring: Wiring, *, proxied: bool) -> Starlette:
-    stories = IntakeStories(wiring.bind(recognise_sender), wiring.bind(receive_bundle))
+    terminology = terminology_stories(wiring)
+    stories = IntakeStories(wiring.bind(recognise_sender), wiring.bind(receive_bundle), terminology)
     app = intake_app(stories, wiring.settings.intake.max_report_bytes)
     setattr(app.state, PROXIED, proxied)
     return app

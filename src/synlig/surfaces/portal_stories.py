@@ -17,6 +17,7 @@ from synlig.stories.recognise_token import recognise_token
 from synlig.stories.resume_session import resume_session
 from synlig.stories.revoke_access_token import revoke_access_token
 from synlig.surfaces.portal import stories as portal
+from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 
 
@@ -36,6 +37,7 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
             person=wiring.bind(recognise_token),
         ),
         analysis=_analysis(wiring),
+        terminology=terminology_stories(wiring),
         ready=lambda: _is_ready(wiring),
     )
 

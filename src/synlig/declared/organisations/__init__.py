@@ -46,6 +46,11 @@ def load(on: date | None = None) -> Organisations:
     )
 
 
+def over_time() -> tuple[tuple[Kommune, ...], tuple[Region, ...], tuple[SyntheticUnit, ...]]:
+    """Every declared row, whenever it holds: a place that changed has several."""
+    return _kommuner(), _regioner(), _units()
+
+
 def _in_force(place: Kommune | Region, day: date) -> bool:
     return (place.valid_from or date.min) <= day <= (place.valid_to or LAST)
 

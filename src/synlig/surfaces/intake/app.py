@@ -5,6 +5,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final
 
 from starlette.applications import Starlette
@@ -18,6 +19,8 @@ from synlig.stories.receive_bundle import Reception
 from synlig.surfaces.intake.capability import capability
 from synlig.surfaces.intake.certified import fingerprint
 from synlig.surfaces.intake.outcome import failure, outcome_of
+from synlig.surfaces.terminology.routes import terminology_routes
+from synlig.surfaces.terminology.stories import TerminologyStories
 
 FHIR_JSON: Final = "application/fhir+json"
 TAKEN: Final = frozenset({"application/fhir+json", "application/json"})
@@ -25,6 +28,8 @@ BODY_SECONDS: Final = 30
 """How long a sender may take over one body."""
 AT_ONCE: Final = 64
 """Reports in hand at a time; more are asked to come again, before memory grows."""
+STILL_KNOWN: Final = 10.0
+"""Seconds for which who asks about codes is not looked up again: such questions come by the thousand."""
 LOG: Final = logging.getLogger("synlig.intake")
 
 
@@ -36,6 +41,7 @@ class IntakeStories:
     """(certificate fingerprint)"""
     receive: Callable[[Sender, bytes, str | None], Reception]
     """(sender, bytes, id in the address). Raises Unavailable."""
+    terminology: TerminologyStories
 
 
 class Door:
@@ -45,6 +51,7 @@ class Door:
         self._stories = stories
         self._limit = limit
         self._in_hand = 0
+        self._known: dict[str, float] = {}
 
     async def put(self, request: Request) -> Response:
         """`PUT /fhir/Bundle/{id}`."""
@@ -61,6 +68,17 @@ class Door:
         except SynligError as error:
             return _fhir(failure(error.issue_code, str(error)), error.http_status)
         return _fhir(capability(("json",)), 200)
+
+    async def known(self, request: Request) -> None:
+        """Return quietly for those who may deliver: they may ask about codes too.
+
+        Raises:
+            NotLoggedIn: a stranger.
+        """
+        print_ = fingerprint(request)
+        if print_ is None or monotonic() - self._known.get(print_, -STILL_KNOWN) >= STILL_KNOWN:
+            await self._sender(request)
+            self._known[print_ or ""] = monotonic()
 
     async def _answered(self, request: Request, address: str | None) -> Response:
         try:
@@ -121,6 +139,7 @@ def intake_app(stories: IntakeStories, limit: int) -> Starlette:
         Route("/fhir/Bundle/{id}", door.put, methods=["PUT"]),
         Route("/fhir/Bundle", door.post, methods=["POST"]),
         Route("/fhir/metadata", door.metadata),
+        *terminology_routes(stories.terminology, door.known),
     ]
     return Starlette(routes=routes, exception_handlers={404: _missing, 405: _missing})
 

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from synlig.surfaces.terminology.publishing import terminology_resources
+
 REPORTS: Final = (
     "http://fhir.kl.dk/gateway/StructureDefinition/klgateway-care-delivery-report",
     "http://fhir.kl.dk/gateway/StructureDefinition/klgateway-care-incremental-delivery",
@@ -35,7 +37,8 @@ def capability(formats: tuple[str, ...]) -> dict[str, Any]:
                         "updateCreate": True,
                         "conditionalCreate": False,
                         "documentation": "A Bundle is never changed: the same id with other content is a conflict.",
-                    }
+                    },
+                    *terminology_resources(),
                 ],
             }
         ],

@@ -18,6 +18,7 @@ from synlig.surfaces.portal.health import Ready, live
 from synlig.surfaces.portal.page import Pages
 from synlig.surfaces.portal.pages.access import AccessPages
 from synlig.surfaces.portal.pages.benchmark import BenchmarkPage
+from synlig.surfaces.portal.pages.codes import CodesPage
 from synlig.surfaces.portal.pages.development import DevelopmentPages
 from synlig.surfaces.portal.pages.faults import Faults
 from synlig.surfaces.portal.pages.log_in import LogInPages, session_cookie
@@ -27,6 +28,7 @@ from synlig.surfaces.portal.remembered import remembering
 from synlig.surfaces.portal.shield import Door, Shield
 from synlig.surfaces.portal.static import StaticFiles
 from synlig.surfaces.portal.stories import PortalStories
+from synlig.surfaces.terminology.routes import metadata_route, terminology_routes
 
 
 def portal(
@@ -85,6 +87,9 @@ def _routes(
         Route("/sprog/{language}", log_in.speak),
         Route("/", overview.show),
         Route("/benchmark", benchmark.show),
+        Route("/koder", CodesPage(pages, stories.terminology).show),
+        *terminology_routes(stories.terminology),
+        metadata_route(stories.terminology),
         Route("/adgang", access.show),
         Route("/adgang/tokens", access.make, methods=["POST"]),
         Route("/adgang/tokens/{id:int}/tilbagekald", access.revoke, methods=["POST"]),

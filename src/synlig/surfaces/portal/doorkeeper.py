@@ -18,7 +18,7 @@ LOG_IN: Final = "/log-ind"
 LOG_OUT: Final = "/log-ud"
 OPEN_PREFIXES: Final = ("/static/", "/saml/", "/udvikling/", "/sprog/")
 OPEN_PATHS: Final = frozenset({"/health/live", LOG_IN, "/logget-ud", "/favicon.ico"})
-TOKEN_PREFIXES: Final = ("/api/", "/odata/", "/openapi.json", "/catalog.ttl", "/health/ready")
+TOKEN_PREFIXES: Final = ("/api/", "/fhir/", "/odata/", "/openapi.json", "/catalog.ttl", "/health/ready")
 """Where a personal access token is good; pages take sessions only."""
 
 
