@@ -1,0 +1,49 @@
+"""A set of rules that can run together: each checked, the setting ones in layers, the whole with a version."""
+
+from dataclasses import dataclass
+
+from sqlglot.expressions.core import Expr
+
+from synlig.core.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A rule with its expression as a tree, and the (table, column) pairs and tables that it reads."""
+
+    rule: Rule
+    tree: Expr
+    reads: frozenset[tuple[str, str]]
+    tables: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Rules that were found fit to run. `layers` are the setting rules in order; `version` names exactly this set."""
+
+    finding: tuple[Checked, ...]
+    layers: tuple[tuple[Checked, ...], ...]
+    version: str
+
+    @property
+    def all(self) -> tuple[Checked, ...]:
+        """Every rule, the setting ones first, in the order they run."""
+        return (*(rule for layer in self.layers for rule in layer), *self.finding)
+
+    def only(self, wanted: Rule) -> "RuleSet":
+        """The set cut down to one rule and those that set what it reads."""
+        reads, kept = _reads_of(self, wanted), list[tuple[Checked, ...]]()
+        for layer in reversed(self.layers):
+            needed = tuple(one for one in layer if one.rule == wanted or _sets(one.rule) in reads)
+            reads |= {column for one in needed for column in one.reads}
+            kept.insert(0, needed)
+        finding = tuple(one for one in self.finding if one.rule == wanted)
+        return RuleSet(finding, tuple(layer for layer in kept if layer), self.version)
+
+
+def _sets(rule: Rule) -> tuple[str, str] | None:
+    return None if rule.target is None else (rule.table, rule.target.column)
+
+
+def _reads_of(whole: RuleSet, wanted: Rule) -> set[tuple[str, str]]:
+    return {column for one in whole.all if one.rule == wanted for column in one.reads}

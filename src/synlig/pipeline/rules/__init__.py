@@ -1,0 +1,5 @@
+"""Declared rules made ready to run: parsed, held against what is allowed, and put in order."""
+
+from synlig.pipeline.rules.ruleset import ruleset
+
+__all__ = ["ruleset"]

@@ -1,0 +1,68 @@
+"""Every table and column a rule names is one that is there, and every name says which row it is of."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from sqlglot import exp
+from sqlglot.expressions.core import Expr
+
+from synlig.core.rule import Kinds, Refusal, Rule
+from synlig.pipeline.rules.grammar import AS_OF, refusal_at
+
+ROW: Final = "r"
+"""The short name of the row that is judged."""
+
+
+def check(rule: Rule, tree: Expr, kinds: Kinds) -> list[Refusal]:
+    """What the rule names and is not there."""
+    if rule.table not in kinds:
+        return [Refusal(rule.place, rule.id, f"there is no table {rule.table}")]
+    return [refusal_at(rule, node, reason) for node, reason in _wrong(tree, {ROW: rule.table}, kinds)]
+
+
+def columns(tree: Expr, table: str) -> set[tuple[str, str]]:
+    """The (table, column) pairs that an expression over the rows of `table` reads."""
+    return {(row_of(node, table), node.name) for node in tree.find_all(exp.Column) if node.table}
+
+
+def row_of(node: exp.Column, table: str) -> str:
+    """The table whose row `node` is a column of, in an expression over the rows of `table`."""
+    return _scope(node, {ROW: table})[node.table]
+
+
+def tables(tree: Expr, table: str) -> set[str]:
+    """The tables that an expression over the rows of `table` reads, itself included."""
+    return {table, *(node.name for node in tree.find_all(exp.Table))}
+
+
+def _scope(node: Expr, outer: Mapping[str, str]) -> dict[str, str]:
+    scope = dict(outer)
+    above = node.parent
+    while above is not None:
+        if isinstance(above, exp.Select):
+            source = above.args["from_"].this
+            scope[source.alias] = source.name
+        above = above.parent
+    return scope
+
+
+def _wrong(tree: Expr, outer: Mapping[str, str], kinds: Kinds) -> Iterator[tuple[Expr, str]]:
+    aliases = list(outer)
+    for node in tree.find_all(exp.Table):
+        if node.name not in kinds:
+            yield node, f"there is no table {node.name}"
+        if node.alias in aliases:
+            yield node, f"the short name {node.alias} is taken"
+        aliases.append(node.alias)
+    for node in tree.find_all(exp.Column):
+        yield from _column(node, _scope(node, outer), kinds)
+
+
+def _column(node: exp.Column, scope: Mapping[str, str], kinds: Kinds) -> Iterator[tuple[Expr, str]]:
+    if not node.table:
+        if node.name != AS_OF:
+            yield node, f"say whose column {node.name} is, as in {ROW}.{node.name}"
+    elif node.table not in scope:
+        yield node, f"{node.table} is no row in sight"
+    elif (table := scope[node.table]) in kinds and node.name not in kinds[table]:
+        yield node, f"{table} has no column {node.name}"

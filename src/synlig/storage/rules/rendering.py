@@ -1,0 +1,47 @@
+"""Expressions of rules in the words of the engine; DuckDB's today, a further engine gets a file of its own here."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from sqlglot import exp, parse_one
+from sqlglot.expressions.core import Expr
+
+from synlig.core.ruleset import Checked
+
+DIALECT: Final = "duckdb"
+WORDS: Final[Mapping[str, str]] = {
+    "mentions": "contains(' ' || {0} || ' ', ' ' || {1} || ' ')",
+    "danish_day": "CAST(timezone('Europe/Copenhagen', {0}) AS DATE)",
+    "days": "date_diff('day', {0}, {1})",
+    "minutes": "date_sub('minute', {0}, {1})",
+    "age": "date_sub('year', {0}, {1})",
+    "starts": "starts_with({0}, {1})",
+}
+"""The words of the language of rules that are not SQL's own, by what they are in the engine's."""
+
+
+def rendered(checked: Checked, as_of: date) -> str:
+    """The expression of a rule as SQL over a row `r`, known up to the end of the Danish day `as_of`."""
+    return _sql(checked.tree, as_of)
+
+
+def _sql(tree: Expr, as_of: date) -> str:
+    def turned(node: Expr) -> Expr:
+        return _turned(node, as_of)
+
+    return tree.transform(turned).sql(dialect=DIALECT, identify=True)
+
+
+def _turned(node: Expr, as_of: date) -> Expr:
+    if isinstance(node, exp.Column) and not node.table:
+        return exp.cast(exp.Literal.string(as_of.isoformat()), "date")
+    if isinstance(node, exp.Anonymous) and str(node.this) in WORDS:
+        arguments = [f"({_sql(argument, as_of)})" for argument in node.expressions]
+        return parse_one(WORDS[str(node.this)].format(*arguments), dialect=DIALECT)
+    return node
+
+
+def instant(value: datetime) -> str:
+    """An instant as a literal that says its offset, so that no session's time zone has a say."""
+    return f"CAST('{value:%Y-%m-%d %H:%M:%S}+00' AS TIMESTAMPTZ)"

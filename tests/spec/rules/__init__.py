@@ -1,0 +1,1 @@
+"""Rules in, findings and columns out."""
