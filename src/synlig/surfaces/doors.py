@@ -1,6 +1,7 @@
 """The doors as servers: which stories each gets, and how it is bound to its address."""
 
 import ssl
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from starlette.applications import Starlette
 from synlig.core.errors import WrongUsage
 from synlig.core.settings import IntakeSettings, Settings
 from synlig.guard.identity.development import require_loopback
+from synlig.stories.end_sessions_elsewhere import end_sessions_elsewhere
 from synlig.stories.receive_bundle import receive_bundle
 from synlig.stories.recognise_sender import recognise_sender
 from synlig.surfaces.intake.app import IntakeStories, intake_app
 from synlig.surfaces.intake.certified import PROXIED, CertifiedProtocol
 from synlig.surfaces.portal.app import portal
+from synlig.surfaces.portal.pages.saml import saml_stories
 from synlig.surfaces.portal.shield import door_of
 from synlig.surfaces.portal_stories import portal_stories
 from synlig.surfaces.terminology.binding import terminology_stories
@@ -58,7 +61,12 @@ def portal_server(wiring: Wiring) -> uvicorn.Server:
     settings = wiring.settings.portal
     names = {kode: kommune.navn for kode, kommune in wiring.organisations.kommuner.items()}
     door = door_of([(settings.host, settings.port)], settings.base_url)
-    app = portal(portal_stories(wiring), names, door, development=wiring.settings.identity.development_idp)
+    development, saml = wiring.settings.identity.development_idp, None
+    if not development:
+        identity = wiring.saml_identity
+        door = replace(door, form_targets=identity.origins)
+        saml = saml_stories(identity, wiring.bind(end_sessions_elsewhere))
+    app = portal(portal_stories(wiring), names, door, development=development, saml=saml)
     config = uvicorn.Config(
         app,
         host=settings.host,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509 import Certificate, load_der_x509_certificate
@@ -33,6 +34,13 @@ class IdentityProviderMetadata:
     log_out: Mapping[str, Endpoint]
     """By binding."""
     valid_until: datetime | None
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Scheme and host of every address a browser is sent to, each once."""
+        places = (self.sign_on, *(it for end in self.log_out.values() for it in (end.location, end.response_location)))
+        parts = (urlsplit(place) for place in places)
+        return tuple(dict.fromkeys(f"{part.scheme}://{part.netloc}" for part in parts))
 
 
 _UNREADABLE: Final = "identity.idp_metadata is not the metadata of one SAML 2.0 identity provider: "

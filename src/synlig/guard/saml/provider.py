@@ -55,6 +55,11 @@ class SamlIdentity:
         self.logout: Final = SingleLogout(agreed, memory, binding_key, now)
         """Everything about log-out beyond `farewell`."""
 
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where a form of ours may lead in the end: the identity provider's scheme and host."""
+        return self._agreed.idp.origins
+
     def metadata(self) -> bytes:
         """What an identity provider is given to know us."""
         return sp_metadata(self._agreed)

@@ -1,12 +1,17 @@
 """Parts for those who log in, and for tokens of their tools."""
 
 from functools import cached_property
+from pathlib import Path
 
 from synlig.core.errors import WrongUsage
 from synlig.guard.identity import IdentityProvider
 from synlig.guard.identity.development import DevelopmentIdentity
+from synlig.guard.saml.connection import connection
+from synlig.guard.saml.provider import SamlIdentity
+from synlig.guard.saml.service_keys import binding_key, load_service_keys
 from synlig.guard.sessions import SessionLimits
 from synlig.storage.access_tokens import AccessTokens
+from synlig.storage.replay import UsedOnce
 from synlig.storage.sessions import Sessions
 from synlig.surfaces.wiring.foundation import Foundation
 
@@ -26,9 +31,27 @@ class People(Foundation):
 
     @cached_property
     def identity_provider(self) -> IdentityProvider:
-        """Who vouches for people: the development stand-in, where settings and addresses allow it."""
+        """Who vouches for people: an identity provider by SAML, or the development stand-in on loopback.
+
+        Raises:
+            WrongUsage: the settings name neither, or open the stand-in to others.
+        """
         settings = self.settings
         if not settings.identity.development_idp:
-            raise WrongUsage("No identity provider is set up: set [identity] idp_metadata.")
+            return self.saml_identity
         hosts = (settings.portal.host, settings.intake.host, settings.sftp.host)
         return DevelopmentIdentity(hosts, self.organisations.kommuner)
+
+    @cached_property
+    def saml_identity(self) -> SamlIdentity:
+        """The connection that `[identity]` describes, with the keys in `keys/saml` of the home.
+
+        Raises:
+            WrongUsage: there is none, or it contradicts itself. NotFound: no key. Refused: keys open to others.
+        """
+        place = self.settings.identity.idp_metadata
+        if not place or not Path(place).is_file():
+            raise WrongUsage("No identity provider is set up: let [identity] idp_metadata name a file that is there.")
+        keys = load_service_keys(self.home.keys / "saml")
+        agreed = connection(self.settings, Path(place).read_bytes(), keys)
+        return SamlIdentity(agreed, UsedOnce(self.control), binding_key(keys[0]), self.clock)
