@@ -3,7 +3,6 @@
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,9 +28,9 @@ from synlig.surfaces.portal.pages.saml import saml_stories
 from synlig.surfaces.portal.shield import door_of
 from synlig.surfaces.portal.stories import LogInStories
 from tests.attacks.saml.parting import envelope, query, request, response
-from tests.attacks.saml.scene import BASE_URL, BINDING_KEY, Scene, Token
+from tests.attacks.saml.scene import BASE_URL, BINDING_KEY, Scene, Token, later
 from tests.attacks.saml.signing import Signing, sign
-from tests.attacks.saml.stand_in import CVR, ENTITY_ID, NOW, Element, Facts, find, oiosaml3_attributes, pair
+from tests.attacks.saml.stand_in import CVR, ENTITY_ID, NOW, Element, Facts, find, instant, oiosaml3_attributes, pair
 from tests.portal import KOMMUNER, People, stories_of
 from tests.portal_client import Browser
 
@@ -78,10 +77,7 @@ class Place:
         )
 
     def _log_in(self, sessions: Sessions) -> LogInStories:
-        provider = self.scene.provider
-
-        def clock() -> datetime:
-            return NOW
+        provider, clock = self.scene.provider, self.scene.watch
 
         def finish(answer: Mapping[str, str], remembered: str, earlier: str | None) -> LoggedIn:
             return finish_log_in(
@@ -124,6 +120,17 @@ def is_in(browser: Browser) -> bool:
 def test_a_person_gets_in_by_a_good_token(database: Database) -> None:
     browser = Place(database).logged_in()
     assert is_in(browser)
+
+
+def test_a_session_ends_when_the_identity_provider_said_so(database: Database) -> None:
+    place = Place(database)
+    browser = place.browser()
+    ending = Token(assertion=lambda it: find(it, "saml:AuthnStatement").set("SessionNotOnOrAfter", instant(later(600))))
+    assert place.post_token(browser, ending) == 303
+    place.scene.watch.now = later(599)
+    assert is_in(browser)
+    place.scene.watch.now = later(600)
+    assert not is_in(browser)
 
 
 def test_a_refused_person_is_shown_a_reference_and_no_reason(database: Database) -> None:

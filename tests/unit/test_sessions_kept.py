@@ -1,6 +1,7 @@
 """Log-ins and tokens in a real encrypted database: found while alive, gone when ended, never by their secret."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -56,6 +57,23 @@ def test_an_idle_log_in_is_gone_and_swept(database: Database) -> None:
     later = NOW + timedelta(minutes=30)
     assert sessions.find("d", later) is None
     assert sessions.sweep(later) == 1
+
+
+def test_a_log_in_ends_when_its_provider_said_so(database: Database) -> None:
+    sessions, ends = Sessions(database, SessionLimits()), NOW + timedelta(minutes=10)
+    sessions.start("d", replace(started(), ends=ends))
+    assert sessions.find("d", ends - timedelta(seconds=1)) == replace(started(), ends=ends)
+    assert sessions.find("d", ends) is None
+    assert (sessions.sweep(ends - timedelta(seconds=1)), sessions.sweep(ends)) == (0, 1)
+
+
+def test_a_provider_ends_the_log_ins_it_knows_and_no_others(database: Database) -> None:
+    sessions = Sessions(database, SessionLimits())
+    for name, provider in (("a", "saml"), ("b", "saml"), ("c", "other")):
+        sessions.start(name, replace(started(), provider=provider, reference=f"of {name}"))
+    ended = sessions.end_about("saml", lambda reference: reference in ("of a", "of c"))
+    assert [session.reference for session in ended] == ["of a"]
+    assert [sessions.find(name, NOW) is None for name in ("a", "b", "c")] == [True, False, False]
 
 
 def test_logging_out_ends_one_and_a_change_of_roles_ends_all(database: Database) -> None:

@@ -26,13 +26,17 @@ class SessionLimits:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One log-in that lasts: who, since when, last used when, and what the provider needs to end it."""
+    """One log-in that lasts: who, since when, last used when, and what the provider needs to end it.
+
+    `ends` is when the provider wants it over at the latest, if it said so.
+    """
 
     person: Person
     started: datetime
     seen: datetime
     provider: str
     reference: str = ""
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

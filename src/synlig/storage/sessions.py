@@ -22,6 +22,7 @@ session: Final = Table(
     Column("reference", Text, nullable=False),
     Column("started_at", UtcInstant, nullable=False, index=True),
     Column("seen_at", UtcInstant, nullable=False, index=True),
+    Column("ends_at", UtcInstant),
 )
 """One row per log-in; the secret itself is in the browser's cookie and nowhere else."""
 
@@ -42,6 +43,7 @@ class Sessions:
             "reference": log_in.reference,
             "started_at": log_in.started,
             "seen_at": log_in.seen,
+            "ends_at": log_in.ends,
         }
         with self._database.writing() as connection:
             connection.execute(session.insert().values(row))
@@ -51,6 +53,8 @@ class Sessions:
         with self._database.reading() as connection:
             row = connection.execute(select(session).where(session.c.digest == digest)).one_or_none()
         if row is None or not is_alive(row.started_at, row.seen_at, now, self._limits):
+            return None
+        if row.ends_at is not None and now >= row.ends_at:
             return None
         if now - row.seen_at >= self._limits.notice:
             self._seen(digest, now)
@@ -79,7 +83,7 @@ class Sessions:
     def sweep(self, now: datetime) -> int:
         """Forget the log-ins that can never be found again; how many there were."""
         idle, absolute = now - self._limits.idle, now - self._limits.absolute
-        dead = (session.c.seen_at <= idle) | (session.c.started_at <= absolute)
+        dead = (session.c.seen_at <= idle) | (session.c.started_at <= absolute) | (session.c.ends_at <= now)
         with self._database.writing() as connection:
             return connection.execute(delete(session).where(dead)).rowcount
 
@@ -89,7 +93,7 @@ class Sessions:
 
 
 def _session(row: Row[tuple[object, ...]]) -> Session:
-    return Session(read(row.person), row.started_at, row.seen_at, row.provider, row.reference)
+    return Session(read(row.person), row.started_at, row.seen_at, row.provider, row.reference, row.ends_at)
 
 
 def written(person: Person) -> str:

@@ -44,7 +44,8 @@ def finish_log_in(
     if earlier is not None:
         sessions.end(digest(earlier))
     secret, now = new_session_secret(), clock()
-    sessions.start(digest(secret), Session(vouched.person, now, now, identity_provider.name, vouched.reference))
+    log_in = Session(vouched.person, now, now, identity_provider.name, vouched.reference, vouched.ends)
+    sessions.start(digest(secret), log_in)
     log.record([_entry(vouched, identity_provider)])
     return LoggedIn(secret, vouched.return_to)
 
