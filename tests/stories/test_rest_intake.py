@@ -1,97 +1,29 @@
 """The door for systems over real TLS: every status of CONTRACT.md, each after what it says is durable."""
 
 import json
-import socket
-import ssl
-import threading
-import time
 from collections.abc import Generator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from synlig.core.kommune import KommuneKode
-from synlig.partners.synthetic import SyntheticSettings, generate
-from synlig.stories.add_sender import add_sender
-from synlig.stories.create_home import create_home
 from synlig.stories.list_receipts import list_receipts
-from synlig.surfaces.doors import intake_server
 from synlig.surfaces.intake import app as intake
-from synlig.surfaces.wiring import Wiring
-from tests.authority import Authority, Issued
+from tests.authority import Authority
+from tests.intake_door import FHIR, Served, of_kommune, rules, serving, synthetic_reports
 
-FHIR = {"content-type": "application/fhir+json"}
 SMALL_LIMIT = 400_000
-
-
-@dataclass
-class Served:
-    """A running intake with what is needed to speak to it."""
-
-    wiring: Wiring
-    address: str
-    authority: Authority
-    client: Issued
-
-    def talk(self, who: Issued | None = None) -> httpx.Client:
-        context = ssl.create_default_context(cafile=str(self.authority.ca))
-        if who is not None:
-            context.load_cert_chain(who.certificate, who.key)
-        return httpx.Client(base_url=self.address, verify=context, timeout=20)
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
-    folder = tmp_path_factory.mktemp("rest")
-    authority = Authority(folder / "ca")
-    server_files, client = authority.issue("server"), authority.issue("client")
-    port = _free_port()
-    environment = {
-        "SYNLIG_INTAKE__PORT": str(port),
-        "SYNLIG_INTAKE__TLS_CERTIFICATE": str(server_files.certificate),
-        "SYNLIG_INTAKE__TLS_KEY": str(server_files.key),
-        "SYNLIG_INTAKE__CLIENT_CA": str(authority.ca),
-        "SYNLIG_INTAKE__MAX_REPORT_BYTES": str(SMALL_LIMIT),
-    }
-    Wiring(folder / "home", {}).tell(create_home)
-    wiring = Wiring(folder / "home", environment)
-    wiring.tell(add_sender, "eoj", ["0540"], [], client.certificate.read_bytes(), None)
-    server = intake_server(wiring)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield Served(wiring, f"https://127.0.0.1:{port}", authority, client)
-    server.should_exit = True
-    thread.join(10)
-    wiring.close()
+    with serving(tmp_path_factory.mktemp("rest"), {"SYNLIG_INTAKE__MAX_REPORT_BYTES": str(SMALL_LIMIT)}) as door:
+        yield door
 
 
 @pytest.fixture(scope="module")
 def reports() -> list[dict[str, Any]]:
-    wiring = Wiring(Path("no-home"), {})
-    wanted = SyntheticSettings(60, 2, (KommuneKode("0101"), KommuneKode("0540")), 5)
-    days = generate(wanted, wiring.codebook, wiring.organisations, wiring.population)
-    return [json.loads(line) for day in days for line in day.lines.splitlines()]
-
-
-def of_kommune(reports: list[dict[str, Any]], kode: str) -> list[dict[str, Any]]:
-    return [report for report in reports if f"eoj-{kode}" in report["entry"][0]["fullUrl"]]
-
-
-def rules(answer: httpx.Response) -> set[str]:
-    body = answer.json()
-    assert body["resourceType"] == "OperationOutcome"
-    return {issue["details"]["coding"][0]["code"] for issue in body["issue"] if "details" in issue}
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    return synthetic_reports()
 
 
 def test_new_again_and_other_content(served: Served, reports: list[dict[str, Any]]) -> None:

@@ -16,6 +16,7 @@ from synlig.stories.receive_bundle import receive_bundle
 from synlig.stories.recognise_sender import recognise_sender
 from synlig.surfaces.intake.app import IntakeStories, intake_app
 from synlig.surfaces.intake.certified import PROXIED, CertifiedProtocol
+from synlig.surfaces.intake.local_socket import LocalServer
 from synlig.surfaces.portal.app import portal
 from synlig.surfaces.portal.pages.saml import saml_stories
 from synlig.surfaces.portal.shield import door_of
@@ -25,6 +26,7 @@ from synlig.surfaces.wiring import Wiring
 
 KEEP_ALIVE_S = 15
 BACKLOG = 256
+CONNECTIONS = 500
 
 
 def intake_server(wiring: Wiring) -> uvicorn.Server:
@@ -39,8 +41,10 @@ def intake_server(wiring: Wiring) -> uvicorn.Server:
         app,
         host=settings.host,
         port=settings.port,
-        uds=settings.proxy_socket or None,
         http=CertifiedProtocol,
+        ws="none",
+        proxy_headers=False,
+        limit_concurrency=CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE_S,
         backlog=BACKLOG,
         server_header=False,
@@ -49,7 +53,7 @@ def intake_server(wiring: Wiring) -> uvicorn.Server:
         access_log=False,
         ssl_context_factory=(lambda _config, _default: _tls(settings)) if _has_tls(settings) else None,
     )
-    return uvicorn.Server(config)
+    return LocalServer(config, Path(settings.proxy_socket)) if settings.proxy_socket else uvicorn.Server(config)
 
 
 def portal_server(wiring: Wiring) -> uvicorn.Server:

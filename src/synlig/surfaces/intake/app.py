@@ -4,9 +4,9 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -19,17 +19,19 @@ from synlig.stories.receive_bundle import Reception
 from synlig.surfaces.intake.capability import capability
 from synlig.surfaces.intake.certified import fingerprint
 from synlig.surfaces.intake.outcome import failure, outcome_of
+from synlig.surfaces.intake.recognised import Recognised
 from synlig.surfaces.terminology.routes import terminology_routes
 from synlig.surfaces.terminology.stories import TerminologyStories
 
 FHIR_JSON: Final = "application/fhir+json"
-TAKEN: Final = frozenset({"application/fhir+json", "application/json"})
+TAKEN: Final = frozenset(
+    {"application/fhir+json", "application/json", "application/fhir+xml", "application/xml", "text/xml"}
+)
 BODY_SECONDS: Final = 30
 """How long a sender may take over one body."""
 AT_ONCE: Final = 64
 """Reports in hand at a time; more are asked to come again, before memory grows."""
-STILL_KNOWN: Final = 10.0
-"""Seconds for which who asks about codes is not looked up again: such questions come by the thousand."""
+Result = TypeVar("Result")
 LOG: Final = logging.getLogger("synlig.intake")
 
 
@@ -51,7 +53,8 @@ class Door:
         self._stories = stories
         self._limit = limit
         self._in_hand = 0
-        self._known: dict[str, float] = {}
+        self._recognised = Recognised(stories.sender_of)
+        self._hands = ThreadPoolExecutor(AT_ONCE, "intake")
 
     async def put(self, request: Request) -> Response:
         """`PUT /fhir/Bundle/{id}`."""
@@ -67,7 +70,7 @@ class Door:
             await self._sender(request)
         except SynligError as error:
             return _fhir(failure(error.issue_code, str(error)), error.http_status)
-        return _fhir(capability(("json",)), 200)
+        return _fhir(capability(("json", "xml")), 200)
 
     async def known(self, request: Request) -> None:
         """Return quietly for those who may deliver: they may ask about codes too.
@@ -75,16 +78,13 @@ class Door:
         Raises:
             NotLoggedIn: a stranger.
         """
-        print_ = fingerprint(request)
-        if print_ is None or monotonic() - self._known.get(print_, -STILL_KNOWN) >= STILL_KNOWN:
-            await self._sender(request)
-            self._known[print_ or ""] = monotonic()
+        await self._sender(request)
 
     async def _answered(self, request: Request, address: str | None) -> Response:
         try:
             sender = await self._sender(request)
             if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in TAKEN:
-                return _fhir(failure("not-supported", "Send application/fhir+json."), 415)
+                return _fhir(failure("not-supported", "Send application/fhir+json or application/fhir+xml."), 415)
             if self._in_hand >= AT_ONCE:
                 return _fhir(failure("throttled", "Too much at once; try again shortly."), 429, {"Retry-After": "1"})
             self._in_hand += 1
@@ -106,7 +106,7 @@ class Door:
 
     async def _received(self, request: Request, sender: Sender, address: str | None) -> Response:
         raw = await asyncio.wait_for(self._body(request), BODY_SECONDS)
-        got = await asyncio.to_thread(self._stories.receive, sender, raw, address)
+        got = await self._by_hand(self._stories.receive, sender, raw, address)
         headers = {}
         if got.status == 201 and len(got.verdicts) == 1:
             headers["Location"] = f"/fhir/Bundle/{got.verdicts[0].bundle_id}"
@@ -114,10 +114,16 @@ class Door:
 
     async def _sender(self, request: Request) -> Sender:
         print_ = fingerprint(request)
-        sender = None if print_ is None else await asyncio.to_thread(self._stories.sender_of, print_)
+        sender = None if print_ is None else self._recognised.lately(print_)
+        if sender is None and print_ is not None:
+            sender = await self._by_hand(self._recognised.looked_up, print_)
         if sender is None:
             raise NotLoggedIn("A registered client certificate is needed.")
         return sender
+
+    async def _by_hand(self, does: Callable[..., Result], *given: object) -> Result:
+        """In a thread of this door's own: as many as there may be reports in hand, so that they share commits."""
+        return await asyncio.get_running_loop().run_in_executor(self._hands, does, *given)
 
     async def _body(self, request: Request) -> bytes:
         declared = request.headers.get("content-length", "")
