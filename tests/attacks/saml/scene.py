@@ -120,7 +120,7 @@ class Scene:
         plain = token.plain(etree.tostring(self.signed_assertion(token)))
         sealed = _edited(token.sealed, seal(plain, token.seal))
         whole = _edited(token.response, stand_in.response(facts, sealed))
-        return token.posted(b64encode(token.raw(etree.tostring(whole))).decode())
+        return posted(whole, token)
 
     def finish(self, token: Token | None = None) -> Vouched:
         """Judge `token` as this browser's answer."""
@@ -132,6 +132,11 @@ class Scene:
             self.finish(token)
         assert "SAML" not in str(refused.value)
         return refused.value.reason
+
+
+def posted(response: Element, token: Token) -> str:
+    """The form field of a response, after the last two hooks."""
+    return token.posted(b64encode(token.raw(etree.tostring(response))).decode())
 
 
 def _edited(edit: Callable[[Element], Element | None], element: Element) -> Element:
