@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from lxml import etree
 
-from synlig.core.errors import NotFound, Refused, WrongUsage
+from synlig.core.errors import Refused, WrongUsage
 from synlig.guard.identity.development import DevelopmentIdentity
 from synlig.guard.saml.provider import SamlIdentity
 from synlig.stories.create_home import create_home
@@ -49,6 +49,15 @@ def test_the_portal_sends_people_to_the_identity_provider(tmp_path: Path, enviro
     wiring.close()
 
 
+def test_a_home_without_a_key_draws_one_that_stays(tmp_path: Path, environment: dict[str, str]) -> None:
+    said: set[bytes] = set()
+    for _ in range(2):
+        wiring = Wiring(tmp_path / "home", environment)
+        said.add(wiring.saml_identity.metadata())
+        wiring.close()
+    assert len(said) == 1
+
+
 def test_every_process_of_a_home_knows_the_logins_of_the_others(tmp_path: Path, environment: dict[str, str]) -> None:
     lay_key(tmp_path / "home")
     first, second = (Wiring(tmp_path / "home", environment) for _ in range(2))
@@ -61,13 +70,13 @@ def test_every_process_of_a_home_knows_the_logins_of_the_others(tmp_path: Path, 
     second.close()
 
 
-def test_without_metadata_or_key_the_portal_does_not_start(tmp_path: Path, environment: dict[str, str]) -> None:
+def test_without_metadata_or_with_an_open_key_nothing_starts(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
     with pytest.raises(WrongUsage, match="idp_metadata"):
         portal_server(Wiring(tmp_path / "home", {}))
     with pytest.raises(WrongUsage, match="idp_metadata"):
         portal_server(Wiring(tmp_path / "home", {**environment, "SYNLIG_IDENTITY__IDP_METADATA": "nowhere.xml"}))
-    with pytest.raises(NotFound, match="keys/saml"):
-        portal_server(Wiring(tmp_path / "home", environment))
     lay_key(tmp_path / "home", 0o644)
     with pytest.raises(Refused, match="open to others"):
         portal_server(Wiring(tmp_path / "home", environment))

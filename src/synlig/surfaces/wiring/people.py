@@ -7,8 +7,9 @@ from synlig.core.errors import WrongUsage
 from synlig.guard.identity import IdentityProvider
 from synlig.guard.identity.development import DevelopmentIdentity
 from synlig.guard.saml.connection import connection
+from synlig.guard.saml.key_drawing import service_keys_of
 from synlig.guard.saml.provider import SamlIdentity
-from synlig.guard.saml.service_keys import binding_key, load_service_keys
+from synlig.guard.saml.service_keys import binding_key
 from synlig.guard.sessions import SessionLimits
 from synlig.storage.access_tokens import AccessTokens
 from synlig.storage.replay import UsedOnce
@@ -44,14 +45,14 @@ class People(Foundation):
 
     @cached_property
     def saml_identity(self) -> SamlIdentity:
-        """The connection that `[identity]` describes, with the keys in `keys/saml` of the home.
+        """The connection that `[identity]` describes, with the keys in `keys/saml` of the home (drawn at first use).
 
         Raises:
-            WrongUsage: there is none, or it contradicts itself. NotFound: no key. Refused: keys open to others.
+            WrongUsage: there is none, or it contradicts itself. Refused: keys that are open to others.
         """
         place = self.settings.identity.idp_metadata
         if not place or not Path(place).is_file():
             raise WrongUsage("No identity provider is set up: let [identity] idp_metadata name a file that is there.")
-        keys = load_service_keys(self.home.keys / "saml")
+        keys = service_keys_of(self.home.keys / "saml", "synlig", self.clock())
         agreed = connection(self.settings, Path(place).read_bytes(), keys)
         return SamlIdentity(agreed, UsedOnce(self.control), binding_key(keys[0]), self.clock)
