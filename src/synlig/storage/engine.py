@@ -5,8 +5,10 @@ from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset as ds
 
 from synlig.core.errors import IntegrityFailure, Unavailable
+from synlig.storage.aside import Aside
 
 AS_WRITTEN: Final = "SET disabled_optimizers = 'join_order,build_side_probe_side'"
 """DuckDB takes every table it is handed to have one row, and so would hold the larger side of a join in memory:
@@ -42,7 +44,7 @@ class Engine:
         with duckdb.connect(":memory:") as connection:
             self._confine(connection)
             for name, source in sources.items():
-                connection.register(name, source)
+                connection.register(name, Aside(source) if isinstance(source, ds.Dataset) else source)
             try:
                 return connection.sql(sql, params=list(parameters) or None).to_arrow_table()
             except duckdb.OutOfMemoryException:
