@@ -1,11 +1,15 @@
 """A refusal: one word for the log, nothing for the page, and every word has a token that earns it."""
 
+import logging
 from pathlib import Path
+
+import pytest
 
 from synlig.core.errors import Refused
 from synlig.guard.saml.reasons import Note, Reason, TokenRefused
 from tests.attacks.saml.scene import Scene, Token
-from tests.attacks.saml.stand_in import OTHER_CVR, group, oiosaml3_attributes, privileges
+from tests.attacks.saml.signing import Signing
+from tests.attacks.saml.stand_in import CVR, OTHER_CVR, USER, group, oiosaml3_attributes, pair, privileges
 
 ATTACKS = Path(__file__).parents[2] / "attacks" / "saml"
 
@@ -31,3 +35,11 @@ def test_what_was_ignored_is_noted_for_the_log() -> None:
 def test_a_token_with_nothing_to_ignore_has_no_notes() -> None:
     vouched = Scene().finish()
     assert (vouched.notes, vouched.ends) == ((), None)
+
+
+def test_no_log_of_a_library_repeats_a_token(caplog: pytest.LogCaptureFixture) -> None:
+    """The signature library would write whole assertions, were it let."""
+    with caplog.at_level(logging.DEBUG):
+        Scene().finish()
+        Scene().refusal(Token(sign=Signing(by=pair("stranger"))))
+    assert [word for word in (USER, CVR, "Prøvekommunen") if word in caplog.text] == []
