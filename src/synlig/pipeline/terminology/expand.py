@@ -1,13 +1,13 @@
 """All codes of a value set: as a tree or in pages, searched, kept to those in force."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from synlig.core.errors import InputRejected, WrongUsage
 from synlig.pipeline.terminology.asked import Expand
-from synlig.pipeline.terminology.members import Key, Member, Members
-from synlig.pipeline.terminology.shelf import Terminology
+from synlig.pipeline.terminology.members import Members
+from synlig.pipeline.terminology.shelf import Key, Member, Terminology, folded
 
 MOST: Final = 20_000
 """More codes than this are given in pages only."""
@@ -47,15 +47,15 @@ def expand(terminology: Terminology, asked: Expand) -> Expanded:
     valueset = asked.valueset
     if isinstance(valueset, str):
         valueset = terminology.valueset(valueset, asked.day)
-    every = Members(terminology, asked.day, asked.versions).of(valueset)
-    found = _searched([each for each in every.values() if _shown(each, asked)], asked.filter)
+    members = Members(terminology, asked.day, asked.versions)
+    found = [each for each in _searched(members.of(valueset).values(), asked.filter) if _shown(each, asked)]
     paged = asked.count is not None or asked.offset > 0
     page = found[asked.offset :][: asked.count] if paged else found
     if len(page) > MOST:
         raise InputRejected(f"{len(page)} codes are too many at once: ask for pages with count and offset.")
     nested = asked.nested and not paged and not asked.filter
     nodes = _tree(page, asked) if nested else tuple(_leaf(member, asked) for member in page)
-    editions = sorted({(member.system, member.version) for member in every.values() if member.version})
+    editions = sorted((system, version) for system, version in members.used if version)
     offset = asked.offset if paged else None
     return Expanded(valueset.url, valueset.name, valueset.version, len(found), offset, nodes, tuple(editions))
 
@@ -93,33 +93,15 @@ def _turns(member: Member, there: Mapping[Key, Member]) -> bool:
     return False
 
 
-def _searched(members: list[Member], asked: str) -> list[Member]:
-    """Those that hold every word asked for, in their words or at the start of their code; whole words first."""
+def _searched(members: Collection[Member], asked: str) -> Collection[Member]:
+    """Those that hold every word asked for in their words, or begin with it in their code; what begins so first."""
     words = folded(asked).split()
     if not words:
         return members
-    found = [member for member in members if all(_holds(member, word) for word in words)]
-    found.sort(key=lambda member: not _begins(member, words[0]))
+    found = [member for member in members if all(word in member.folded or _code(member, word) for word in words)]
+    found.sort(key=lambda member: not (_code(member, words[0]) or f"\n{words[0]}" in f"\n{member.folded}"))
     return found
 
 
-def _holds(member: Member, word: str) -> bool:
-    return member.concept.code.casefold().startswith(word) or any(word in text for text in _texts(member))
-
-
-def _begins(member: Member, word: str) -> bool:
-    return member.concept.code.casefold().startswith(word) or any(text.startswith(word) for text in _texts(member))
-
-
-def _texts(member: Member) -> Iterator[str]:
-    return (folded(text) for text in (member.concept.da, member.concept.en, _paired(member)) if text)
-
-
-def _paired(member: Member) -> str | None:
-    """The older key of a code, by which people still know it."""
-    return next((value for name, value in member.concept.properties if name == "paired" and len(value) < 8), None)
-
-
-def folded(text: str) -> str:
-    """Small letters, and `aa` as people may write `å`: "Aarhus" is found by "århus" and the other way round."""
-    return text.casefold().replace("aa", "å")
+def _code(member: Member, word: str) -> bool:
+    return folded(member.concept.code).startswith(word)

@@ -1,31 +1,15 @@
 """The members of a value set: its lines carried out on the editions that are in force."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from synlig.core.classification import Concept, Filter, FilterOp, Included, ValueSet
 from synlig.core.errors import InputRejected, NotFound, WrongUsage
-from synlig.pipeline.terminology.shelf import Terminology, Volume
+from synlig.pipeline.terminology.shelf import Key, Member, Terminology, Volume, member_of
 
 DEEPEST: Final = 20
 """How many value sets may stand within each other."""
-Key = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One code that may be chosen. `version` is that of its edition, empty where none is stated."""
-
-    system: str
-    version: str
-    concept: Concept
-
-    @property
-    def key(self) -> Key:
-        """System and code."""
-        return self.system, self.concept.code
 
 
 class Members:
@@ -33,6 +17,8 @@ class Members:
 
     def __init__(self, terminology: Terminology, day: date, versions: Mapping[str, str]) -> None:
         self._terminology, self._day, self._versions = terminology, day, versions
+        self.used: set[tuple[str, str]] = set()
+        """(system, version) of the editions that were read so far."""
 
     def named(self, url: str, depth: int = 0) -> dict[Key, Member]:
         """The members of the value set `url`.
@@ -48,7 +34,7 @@ class Members:
             raise InputRejected("These value sets stand within each other without end.")
         found: dict[Key, Member] = {}
         for line in valueset.include:
-            found |= self._included(line, depth)
+            found.update(self._included(line, depth))
         for line in valueset.exclude:
             for key in self._included(line, depth):
                 found.pop(key, None)
@@ -66,12 +52,16 @@ class Members:
                     return self._member(line, volume, code, listed.get(code))
         return None
 
-    def _included(self, line: Included, depth: int) -> dict[Key, Member]:
+    def _included(self, line: Included, depth: int) -> Mapping[Key, Member]:
         kept = [self.named(url, depth + 1) for url in line.valuesets]
         if line.system is None:
-            found = dict(kept[0]) if kept else {}
+            found: Mapping[Key, Member] = kept[0] if kept else {}
+        elif not (line.codes or line.filters) and (volume := self._volume(line)) is not None:
+            found = volume.members
         else:
             found = {member.key: member for member in self._of_system(line)}
+        if not kept:
+            return found
         return {key: member for key, member in found.items() if all(key in others for others in kept)}
 
     def _of_system(self, line: Included) -> Iterator[Member]:
@@ -86,19 +76,21 @@ class Members:
             passing = _passing(volume, each)
             codes = [code for code in codes if passing(code)]
         for code in codes:
-            yield Member(volume.url, volume.version, volume.concepts[code])
+            yield volume.members[volume.url, code]
 
     def _member(self, line: Included, volume: Volume | None, code: str, words: str | None) -> Member:
         """A listed code, with the words of its edition where that is here."""
-        concept = None if volume is None else volume.concepts.get(code)
-        version = "" if volume is None else volume.version
-        return Member(line.system or "", version, concept or Concept(code, words))
+        system = line.system or ""
+        known = None if volume is None else volume.members.get((system, code))
+        return known or member_of(system, "" if volume is None else volume.version, Concept(code, words))
 
     def _volume(self, line: Included) -> Volume | None:
         system = line.system or ""
         if not self._terminology.has_system(system):
             return None
-        return self._terminology.volume(system, line.version or self._versions.get(system), self._day)
+        volume = self._terminology.volume(system, line.version or self._versions.get(system), self._day)
+        self.used.add((system, volume.version))
+        return volume
 
 
 def _passing(volume: Volume, asked: Filter) -> Callable[[str], bool]:

@@ -20,8 +20,39 @@ class _Published(Protocol):
 
 
 Part = TypeVar("Part", bound=_Published)
-Key = tuple[str | None, str | None]
+Key = tuple[str, str]
+"""System and code."""
 Shelves = Mapping[str, Sequence[Part]]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One code that may be chosen. `version` is that of its edition, empty where none is stated.
+
+    `folded`: the words it may be found by, a line each, in small letters.
+    """
+
+    system: str
+    version: str
+    concept: Concept
+    folded: str
+
+    @property
+    def key(self) -> Key:
+        """System and code."""
+        return self.system, self.concept.code
+
+
+def member_of(system: str, version: str, concept: Concept) -> Member:
+    """The concept as a member of a value set, found by its words, its code, and the older key people still know."""
+    older = (value for name, value in concept.properties if name == "paired" and len(value) < 8)
+    texts = (concept.da, concept.en, *older)
+    return Member(system, version, concept, "\n".join(folded(text) for text in texts if text))
+
+
+def folded(text: str) -> str:
+    """Small letters, and `aa` as people may write `å`: "Aarhus" is found by "århus" and the other way round."""
+    return text.casefold().replace("aa", "å")
 
 
 @dataclass(frozen=True)
@@ -49,6 +80,12 @@ class Volume:
     def concepts(self) -> Mapping[str, Concept]:
         """Every concept by its code."""
         return {concept.code: concept for concept in self.edition.concepts}
+
+    @cached_property
+    def members(self) -> Mapping[Key, Member]:
+        """Every concept as a member of value sets."""
+        made = (member_of(self.url, self.version, concept) for concept in self.edition.concepts)
+        return {member.key: member for member in made}
 
     @cached_property
     def children(self) -> Mapping[str, Sequence[str]]:
@@ -109,7 +146,8 @@ class Chart:
     @cached_property
     def backward(self) -> Mapping[Key, Sequence[Match]]:
         """The lines by the system and code they lead to."""
-        return _gathered(self.map.matches, lambda match: (match.target_system, match.target))
+        matched = [match for match in self.map.matches if match.target is not None]
+        return _gathered(matched, lambda match: (match.target_system, match.target or ""))
 
 
 class Terminology:

@@ -61,7 +61,7 @@ def translate(terminology: Terminology, asked: Translate) -> Translated:
 
 def _matching(chart: Chart, coding: Asked, asked: Translate) -> Iterator[Match]:
     lines = chart.backward if asked.reverse else chart.forward
-    for match in lines.get((coding.system, coding.code), ()):
+    for match in lines.get((coding.system or "", coding.code), ()):
         target = match.source_system if asked.reverse else match.target_system
         if match.in_force.on(asked.day) and asked.target_system in (None, target):
             yield match

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from synlig.core.classification import Concept, Edition, ValueSet
 from synlig.core.errors import NotFound, WrongUsage
 from synlig.pipeline.terminology.asked import Asked, Validate
-from synlig.pipeline.terminology.members import Member, Members
-from synlig.pipeline.terminology.shelf import Terminology
+from synlig.pipeline.terminology.members import Members
+from synlig.pipeline.terminology.shelf import Member, Terminology
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ def _in_system(terminology: Terminology, asked: Validate, coding: Asked) -> Memb
     if coding.system is None:
         raise WrongUsage("Name the code system: url (or system).")
     volume = terminology.volume(coding.system, coding.version, asked.day)
-    concept = volume.concepts.get(coding.code)
-    return _unknown(volume.edition) if concept is None else Member(volume.url, volume.version, concept)
+    return volume.members.get((volume.url, coding.code)) or _unknown(volume.edition)
 
 
 def _in_set(terminology: Terminology, asked: Validate, coding: Asked, valueset: ValueSet) -> Member | str:
