@@ -64,6 +64,14 @@ def test_what_is_no_bundle_is_400(served: Served, body: bytes) -> None:
         assert talk.post("/fhir/Bundle", content=body, headers=FHIR).status_code == 400
 
 
+def test_what_is_no_resource_inside_a_report_is_a_finding(served: Served, reports: list[dict[str, Any]]) -> None:
+    report = json.loads(json.dumps(of_kommune(reports, "0540")[4]))
+    report["entry"].append({"resource": {"resourceType": "Nothing", "id": "x"}})
+    with served.talk(served.client) as talk:
+        answer = talk.post("/fhir/Bundle", json=report, headers=FHIR)
+    assert (answer.status_code, "resource-type" in rules(answer)) == (422, True)
+
+
 def test_another_address_than_its_id_is_refused(served: Served, reports: list[dict[str, Any]]) -> None:
     with served.talk(served.client) as talk:
         answer = talk.put("/fhir/Bundle/another", json=of_kommune(reports, "0540")[3], headers=FHIR)

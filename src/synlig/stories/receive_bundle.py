@@ -64,7 +64,7 @@ def _answered(one: Incoming, kept: Kept) -> tuple[int, Verdict]:
     rules = {finding.rule for finding in one.verdict.findings if finding.severity == "error"}
     if kept.outcome == "conflict":
         return 409, replace(one.verdict, findings=(*one.verdict.findings, other_content()))
-    if rules & UNREADABLE:
+    if rules & UNREADABLE and one.ig is None:  # no report at all; inside one it is a finding like others
         return 400, one.verdict
     if SENDER_UNIT in rules:
         return 403, one.verdict
