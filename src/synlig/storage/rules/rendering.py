@@ -15,7 +15,8 @@ WORDS: Final[Mapping[str, str]] = {
     "danish_day": "CAST(timezone('Europe/Copenhagen', {0}) AS DATE)",
     "days": "date_diff('day', {0}, {1})",
     "minutes": "date_sub('minute', {0}, {1})",
-    "age": "date_sub('year', {0}, {1})",
+    "age": "extract(YEAR FROM {1}) - extract(YEAR FROM {0}) - CASE WHEN extract(MONTH FROM {1}) * 100 "
+    "+ extract(DAY FROM {1}) < extract(MONTH FROM {0}) * 100 + extract(DAY FROM {0}) THEN 1 ELSE 0 END",
     "starts": "starts_with({0}, {1})",
 }
 """The words of the language of rules that are not SQL's own, by what they are in the engine's."""
@@ -38,7 +39,7 @@ def _turned(node: Expr, as_of: date) -> Expr:
         return exp.cast(exp.Literal.string(as_of.isoformat()), "date")
     if isinstance(node, exp.Anonymous) and str(node.this) in WORDS:
         arguments = [f"({_sql(argument, as_of)})" for argument in node.expressions]
-        return parse_one(WORDS[str(node.this)].format(*arguments), dialect=DIALECT)
+        return exp.paren(parse_one(WORDS[str(node.this)].format(*arguments), dialect=DIALECT))
     return node
 
 

@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 from synlig.surfaces.wiring.classifying import Classifying
 from synlig.surfaces.wiring.exchanging import Exchanging
 from synlig.surfaces.wiring.people import People
-from synlig.surfaces.wiring.releasing import Releasing
-from synlig.surfaces.wiring.witnessing import Witnessing
+from synlig.surfaces.wiring.rights import Rights
+from synlig.surfaces.wiring.ruling import Ruling
 
 Result = TypeVar("Result")
 
 
-class Wiring(Classifying, Witnessing, Releasing, People, Exchanging):
+class Wiring(Classifying, Rights, Ruling, People, Exchanging):
     """The parts of one home. Each property is a part under the name that stories ask for it by.
 
     Nothing is opened before a story needs it: `synlig validate` works without a home.

@@ -1,0 +1,90 @@
+"""`synlig rules list | explain | test | run`: the rules, what they rest on, whether they hold, what they find."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from synlig.core.instant import danish_day
+from synlig.core.kommune import KommuneKode
+from synlig.pipeline.rules.manual import manual
+from synlig.stories.explain_rule import explain_rule
+from synlig.stories.list_rules import list_rules
+from synlig.stories.run_rules import run_rules
+from synlig.stories.test_rules import test_rules
+from synlig.surfaces.command.frame import Frame, framed, progress
+from synlig.surfaces.command.reports import EXIT_REJECTED, Since
+
+
+@click.group(epilog="Example: synlig rules list")
+def rules() -> None:
+    """The rules: plausibility across resources and time, one way of saying things, derived facts."""
+
+
+@framed("synlig rules list --json")
+@click.option("--manual", "as_manual", is_flag=True, help="The manual of rules as Markdown: docs/rules.md.")
+def list_command(frame: Frame, as_manual: bool) -> None:
+    """Every rule, in the order they run."""
+    wiring = frame.wiring()
+    if as_manual:
+        click.echo(manual(wiring.rule_set), nl=False)
+        return
+    frame.listing(wiring.tell(list_rules), _rule_words, "There are no rules.")
+
+
+@framed("synlig rules explain synlig-plan-ends-before-start --municipality 0259")
+@click.argument("rule_id", metavar="ID")
+@click.option("--municipality", metavar="KODE", help="Also the rows of this municipality it touched.")
+def explain(frame: Frame, rule_id: str, municipality: str | None) -> None:
+    """What a rule says, why, and what it rests on; with a municipality, row by row back to the report."""
+    kommune = None if municipality is None else KommuneKode(municipality)
+    explained = frame.wiring().tell(explain_rule, rule_id, kommune)
+    frame.answer(explained, "\n".join(f"{name}: {value}" for name, value in explained.items() if value))
+
+
+@framed("synlig rules test")
+@click.argument("rule_ids", metavar="[ID]...", nargs=-1)
+def test(frame: Frame, rule_ids: tuple[str, ...]) -> int:
+    """Carry out the rules' own examples; exit 4 when some rule does not do what it says."""
+    broken = held = 0
+    with progress("Testing rules", None) as told:
+        for line in frame.wiring().tell(test_rules, rule_ids, told):
+            held, broken = held + line["holds"], broken + (not line["holds"])
+            if frame.as_json or not line["holds"]:
+                frame.line(line, f"{line['rule']}: {line['example']}: expected {line['expected']}, came {line['came']}")
+    if not frame.as_json:
+        click.echo(f"{held} examples hold, {broken} do not.")
+    return EXIT_REJECTED if broken else 0
+
+
+@framed("synlig rules run --municipality 0259 --scores")
+@click.option("--municipality", metavar="KODE", help="Only this municipality's.")
+@click.option("--as-of", type=Since(), help="As known at the end of this day; today when left out.")
+@click.option("--scores", "scored", is_flag=True, help="Quality per rule, municipality and week instead of findings.")
+def run(frame: Frame, municipality: str | None, as_of: datetime | None, scored: bool) -> None:
+    """What the rules find in what is stored; nothing stored is changed."""
+    kommune = None if municipality is None else KommuneKode(municipality)
+    day = None if as_of is None else danish_day(as_of)
+    rows = frame.wiring().tell(run_rules, kommune, day, "scores" if scored else "findings")
+    frame.listing(rows, _score_words if scored else _finding_words, "Nothing was found.")
+
+
+def _rule_words(row: Any) -> str:
+    return f"{row['id']} ({row['severity'] or row['kind']}): {row['title']}"
+
+
+def _finding_words(row: Any) -> str:
+    return f"{row['severity']}: {row['rule']} at {row['source']}/{row['resource_id']} of {row['bundle_id']}"
+
+
+def _score_words(row: Any) -> str:
+    return (
+        f"{row['rule']} {row['kommune']} week of {row['week']}: {row['score']:.4f} ({row['found']} of {row['checked']})"
+    )
+
+
+rules.add_command(list_command, "list")
+rules.add_command(explain)
+rules.add_command(test)
+rules.add_command(run)
+COMMANDS = (rules,)
