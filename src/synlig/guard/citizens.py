@@ -24,6 +24,10 @@ class CitizenSecrets:
         """The keyed 32-byte tag a citizen is looked up by; useless without the key (DESIGN.md section 4)."""
         return hmac.digest(self._lookup, cpr.reveal().encode(), "sha256")
 
+    def retired_tag(self) -> bytes:
+        """A tag in place of a citizen's, to which no number leads."""
+        return secrets.token_bytes(32)
+
     def draw(self) -> tuple[Surrogate, bytes]:
         """A new surrogate and a new 256-bit data key, both random: neither tells anything of the CPR number."""
         return Surrogate(secrets.token_hex(16)), secrets.token_bytes(KEY_SIZE)

@@ -15,6 +15,7 @@ from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.schema import WAITING, raw_object, receipt
 from synlig.storage.holder import new_holder, surely_gone
+from synlig.storage.mentions import add_mentions
 from synlig.storage.sealed_reports import SEALED, SealedReports, report_of
 
 LEASE: Final = timedelta(minutes=15)
@@ -40,11 +41,15 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A claimed report whose rows are ready; its data key is wrapped anew under `citizen_key`."""
+    """A claimed report whose rows are ready; its data key is wrapped anew under `citizen_key`.
+
+    `mentions` are the vault's tags of other numbers that stand in it.
+    """
 
     receipt_id: int
     surrogate: Surrogate
     citizen_key: bytes = field(repr=False)
+    mentions: tuple[bytes, ...] = ()
 
 
 class Work:
@@ -94,6 +99,7 @@ class Work:
             self._check_leases(connection, [one.receipt_id for one in some])
             self._rewrap(connection, some)
             connection.execute(_PROCESSED, self._processed(some))
+            add_mentions(connection, {one.receipt_id: one.mentions for one in some})
 
     def damaged(self) -> list[int]:
         """Receipts whose sealed bytes do not open: an operator must look."""

@@ -7,9 +7,10 @@ from synlig.core.errors import IntegrityFailure
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.pipeline.numbers import numbers_in
 from synlig.pipeline.tabulate import Origin, Tabulator, read_cpr
 from synlig.storage.tables import TableStore
-from synlig.storage.vault import Citizen, Vault
+from synlig.storage.vault import CitizenRights, Vault
 from synlig.storage.work import Claimed, Finished, Work
 
 BATCH: Final = 20_000
@@ -21,6 +22,7 @@ def process_reports(
     *,
     work: Work,
     vault: Vault,
+    citizen_rights: CitizenRights,
     tabulator: Tabulator,
     table_store: TableStore,
     log: Recorder,
@@ -29,7 +31,7 @@ def process_reports(
     """How many reports were processed; `told` hears of each batch. All or nothing of a batch is ever visible."""
     processed = 0
     while claimed := work.claim(BATCH):
-        finished = _tabulated(claimed, vault, tabulator)
+        finished = _tabulated(claimed, vault, citizen_rights, tabulator)
         table_store.append(tabulator.tables(), finished)
         log.record([_entry(actor, finished)])
         processed += len(finished)
@@ -37,7 +39,7 @@ def process_reports(
     return processed
 
 
-def _tabulated(claimed: Sequence[Claimed], vault: Vault, tabulator: Tabulator) -> list[Finished]:
+def _tabulated(claimed: Sequence[Claimed], vault: Vault, rights: CitizenRights, tabulator: Tabulator) -> list[Finished]:
     cprs = [read_cpr(one.raw) for one in claimed]
     if None in cprs:
         raise IntegrityFailure("An accepted report names no citizen; nothing of its batch was processed.")
@@ -48,7 +50,8 @@ def _tabulated(claimed: Sequence[Claimed], vault: Vault, tabulator: Tabulator) -
             one.kommune, citizen.surrogate, cpr.sex, cpr.birth_date, one.receipt_id, one.received_at, one.bundle_id
         )
         tabulator.add(one.raw, origin)
-        finished.append(_finished(one, citizen))
+        others = tuple(rights.tags(tuple(numbers_in(one.raw) - {cpr})).values())
+        finished.append(Finished(one.receipt_id, citizen.surrogate, citizen.key, others))
     return finished
 
 
@@ -56,7 +59,3 @@ def _entry(actor: str, finished: Sequence[Finished]) -> Entry:
     first, last = finished[0].receipt_id, finished[-1].receipt_id
     facts = {"reports": len(finished), "citizens": len({one.surrogate for one in finished})}
     return Entry(Event.REPORTS_PROCESSED, actor, facts={**facts, "first_receipt": first, "last_receipt": last})
-
-
-def _finished(one: Claimed, citizen: Citizen) -> Finished:
-    return Finished(one.receipt_id, citizen.surrogate, citizen.key)

@@ -28,7 +28,7 @@ def read_cpr(raw: bytes) -> Cpr | None:
     """The CPR number of the report's Patient; None when there is none, or more than one."""
     try:
         report = _DECODER.decode(raw)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # a rejected report may be anything
         return None
     found = {cpr for entry in report.entry for cpr in _cprs(entry.resource)}
     return found.pop() if len(found) == 1 else None

@@ -1,5 +1,6 @@
 """The vault: the only place that knows which citizen a surrogate stands for (K9, K12)."""
 
+from synlig.storage.vault.rights import CitizenRights, Known, Protection
 from synlig.storage.vault.vault import Citizen, Reveal, Vault
 
-__all__ = ["Citizen", "Reveal", "Vault"]
+__all__ = ["Citizen", "CitizenRights", "Known", "Protection", "Reveal", "Vault"]

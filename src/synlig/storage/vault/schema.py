@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Column, Index, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Column, Date, Index, LargeBinary, MetaData, String, Table, Text
 
 from synlig.storage.control.metadata import NAMES, RunningNumber, UtcInstant
 
@@ -35,3 +35,13 @@ reveal: Final = Table(
 )
 """Every time a CPR number was given out; the limits are counted from it."""
 Index("ix_reveal_actor_at", reveal.c.actor, reveal.c.at)
+
+protection: Final = Table(
+    "protection",
+    vault_metadata,
+    Column("surrogate", String(32), primary_key=True),
+    Column("until", Date, nullable=False),
+    Column("recorded_at", UtcInstant, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+)
+"""Name and address protection, as the CPR register or a person said (K26)."""

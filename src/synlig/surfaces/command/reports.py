@@ -12,6 +12,7 @@ from synlig.core.errors import InputRejected
 from synlig.core.finding import Verdict
 from synlig.core.instant import span_of
 from synlig.core.kommune import KommuneKode
+from synlig.stories.link_rejected import link_rejected
 from synlig.stories.list_findings import list_findings
 from synlig.stories.list_receipts import list_receipts
 from synlig.stories.process_reports import process_reports
@@ -76,6 +77,7 @@ def process(frame: Frame) -> None:
     """Process all that was received and not yet processed."""
     with progress("Processing", None) as told:
         count = frame.wiring().tell(process_reports, told)
+        frame.wiring().tell(link_rejected)
     frame.answer({"processed": count}, f"{count} reports processed.")
 
 

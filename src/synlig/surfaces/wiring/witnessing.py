@@ -18,7 +18,7 @@ from synlig.guard.log.regular import Regular
 from synlig.guard.log.remote import RemoteLog
 from synlig.guard.log.writer import Writer, read_speakers
 from synlig.guard.signing import check_signature, sign
-from synlig.storage.vault import Reveal, Vault
+from synlig.storage.vault import CitizenRights, Reveal, Vault
 from synlig.surfaces.wiring.foundation import Foundation
 
 
@@ -65,6 +65,11 @@ class Witnessing(Foundation):
     def vault(self) -> Vault:
         """The vault, for stories that may link; each CPR number it gives out is in the log first."""
         return Vault(self.vault_database, CitizenSecrets(self.keys), witness=self._witness)
+
+    @cached_property
+    def citizen_rights(self) -> CitizenRights:
+        """The vault's side of people's rights."""
+        return CitizenRights(self.vault_database, CitizenSecrets(self.keys), self.clock)
 
     def _witness(self, reveals: Sequence[Reveal]) -> None:
         self.log.record(

@@ -1,0 +1,1 @@
+"""Erasing a person everywhere, resumable at every step (K23)."""

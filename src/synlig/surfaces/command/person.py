@@ -1,0 +1,60 @@
+"""`synlig person find | export | erase | protect`: what is held of a person, and letting go of it."""
+
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import click
+
+from synlig.core.cpr import Cpr
+from synlig.core.errors import Refused
+from synlig.core.found import Looking
+from synlig.stories.find_person import find_person
+from synlig.surfaces.command.frame import Frame, framed
+from synlig.surfaces.command.reports import Since
+from synlig.surfaces.wiring import Wiring
+
+NUMBER = click.argument("number", metavar="CPR|-")
+
+
+@click.group(epilog="Example: synlig person find - --json")
+def person() -> None:
+    """What is held of a person, and letting go of it."""
+
+
+@framed("synlig person find - --type report")
+@NUMBER
+@click.option("--from", "since", type=Since(), help="Of this day or instant, or later.")
+@click.option("--to", "until", type=Since(), help="Before this day or instant.")
+@click.option("--type", "kind", default=None, metavar="T", help="Only this kind, or this store.")
+def find(frame: Frame, number: str, since: datetime | None, until: datetime | None, kind: str | None) -> None:
+    """The gross list: every place that holds, or probably holds, something of the person."""
+    wiring = frame.wiring()
+    rows = wiring.tell(find_person, number_of(number, wiring), Looking(since, until, kind))
+    frame.listing(map(asdict, rows), _words, "Nothing is held of that person.")
+
+
+def number_of(given: str, wiring: Wiring) -> Cpr:
+    """The CPR number that was given, or that stands on the first line of stdin.
+
+    Raises:
+        Refused: given as an argument where people log in for real: arguments are seen by every user of the machine.
+        WrongUsage: it is none.
+    """
+    if given == "-":
+        return Cpr(sys.stdin.readline().strip())
+    if wiring.settings.identity.idp_metadata:
+        raise Refused("In production a CPR number is never an argument: write - and give it on stdin.")
+    return Cpr(given)
+
+
+def _words(row: Any) -> str:
+    when = "at no time kept" if row["when"] is None else f"{row['when']:%Y-%m-%d %H:%M}"
+    report = "" if not row["bundle_id"] else f" (report {row['bundle_id']})"
+    return f"{row['match']:<8} {row['store']:<10} {row['kind']:<16} {when}  {row['why']}{report}"
+
+
+for _command in (find,):
+    person.add_command(_command)
+COMMANDS = (person,)
