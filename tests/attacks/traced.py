@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from synlig.storage import delivered
 from synlig.storage.control import database
 from synlig.stories import process_reports, receive_files
 from synlig.surfaces.wiring import Wiring
@@ -31,7 +32,7 @@ def main(home: Path, reports: Path, synchronous: str) -> None:
     assert len(pragmas) < len(database.PRAGMAS)
     more = (f"PRAGMA synchronous = {synchronous}", "PRAGMA wal_autocheckpoint = 40")
     database.__dict__["PRAGMAS"] = (*pragmas, *more)
-    receive_files.__dict__["BATCH"] = RECEIVED_AT_ONCE
+    delivered.__dict__["BATCH"] = RECEIVED_AT_ONCE
     process_reports.__dict__["BATCH"] = PROCESSED_AT_ONCE
     wiring = Wiring(home, FEW_FILES)
     for verdict in wiring.tell(receive_files.receive_files, "eoj", (reports,)):

@@ -57,6 +57,8 @@ class SftpSettings:
 
     host: str = "127.0.0.1"
     port: int = 8402
+    quiet_seconds: int = 30
+    quota_bytes: int = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

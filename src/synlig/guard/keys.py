@@ -42,10 +42,11 @@ class Secret(StrEnum):
     CHECKPOINT = "log-checkpoint"
     TOMBSTONES = "tombstones"
     BACKUP = "backup"
+    SSH_HOST = "ssh-host"
 
 
 PUBLIC: Final = (Secret.WORKER, Secret.RELEASE, Secret.CHECKPOINT)
-LATER: Final = (Secret.LOG, Secret.CHECKPOINT, Secret.TOMBSTONES, Secret.BACKUP)
+LATER: Final = (Secret.LOG, Secret.CHECKPOINT, Secret.TOMBSTONES, Secret.BACKUP, Secret.SSH_HOST)
 """Homes made before these were needed get them when they are opened."""
 ROOT: Final = "root"
 SIZE: Final = 32

@@ -1,9 +1,10 @@
 """What the door says beyond the report itself: may this sender report it, is it too large, is it here already?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
 
-from synlig.core.finding import Finding
+from synlig.core.finding import Finding, Verdict
 from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.sender import Sender, kommune_of
 
@@ -11,23 +12,87 @@ SENDER_UNIT = "synlig-sender-unit"
 PLACE = "Bundle.entry.resource.ofType(Patient).managingOrganization.identifier"
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """The municipality a report belongs to, and what the door found against it."""
+class Facts(Protocol):
+    """What the door must know of a report."""
 
+    @property
+    def ig(self) -> str:
+        """The guide it follows."""
+        ...
+
+    @property
+    def sor(self) -> Sor | None:
+        """The unit that keeps the record."""
+        ...
+
+
+class Judgement(Protocol):
+    """What the gate says of one report."""
+
+    @property
+    def bundle_id(self) -> str | None:
+        """Its id, as far as it could be read."""
+        ...
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything found."""
+        ...
+
+    @property
+    def raw(self) -> bytes:
+        """Its own bytes."""
+        ...
+
+    @property
+    def report(self) -> Facts | None:
+        """None when it is no report."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """One report with everything found by the gate and by the door; its municipality where it may be reported for."""
+
+    bundle_id: str | None
     kommune: KommuneKode | None
     findings: tuple[Finding, ...]
+    raw: bytes = field(repr=False)
+    ig: str | None
 
 
-def admit(sender: Sender, sor: Sor | None, register: Mapping[Sor, KommuneKode]) -> Admission:
-    """Whether `sender` may report for the unit `sor`; `register` maps known SOR units to municipalities (A2, K15).
+class Admittance:
+    """The gate and the door together: is it a sound report, and may this sender report it (A2, A4, K15)?"""
 
-    A report whose unit cannot be read is rejected by the gate with what is wrong there; nothing is added to it.
-    """
-    if sor is None:
-        return Admission(None, ())
-    kommune = kommune_of(sender, sor, register)
-    return Admission(kommune, () if kommune is not None else (_not_allowed(),))
+    def __init__(
+        self,
+        judge: Callable[[bytes, str], Sequence[Judgement]],
+        register: Mapping[Sor, KommuneKode],
+        limit: int,
+    ) -> None:
+        self._judge = judge
+        self._register = register
+        self._limit = limit
+
+    def of(self, sender: Sender, raw: bytes | None, source: str) -> list[Admitted]:
+        """Each report of one document; `raw` is None for a document over the limit, which was not read."""
+        if raw is None:
+            return [Admitted(None, None, (too_large(self._limit),), b"", None)]
+        return [self._admitted(sender, judged) for judged in self._judge(raw, source)]
+
+    def _admitted(self, sender: Sender, judged: Judgement) -> Admitted:
+        facts = judged.report
+        if facts is None:
+            return Admitted(judged.bundle_id, None, judged.findings, judged.raw, None)
+        kommune = None if facts.sor is None else kommune_of(sender, facts.sor, self._register)
+        findings = judged.findings if kommune is not None else (*judged.findings, _not_allowed())
+        return Admitted(judged.bundle_id, kommune, findings, judged.raw, facts.ig)
+
+
+def answered(verdict: Verdict, outcome: Literal["kept", "same-again", "conflict"], delivery_id: str) -> Verdict:
+    """The verdict a sender is told: with what became of the report beside those kept before."""
+    remark = {"conflict": (other_content(),), "same-again": (same_again(),), "kept": ()}[outcome]
+    return replace(verdict, findings=(*verdict.findings, *remark), delivery_id=delivery_id)
 
 
 def _not_allowed() -> Finding:

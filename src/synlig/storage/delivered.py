@@ -1,7 +1,7 @@
 """Delivered files as documents: .json, .ndjson, .xml and .zip, read with bounded memory and no trust in headers."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -10,6 +10,8 @@ from synlig.core.errors import NotFound, WrongUsage
 
 KINDS: Final = (".json", ".ndjson", ".xml", ".zip")
 OUR_OWN_LISTS: Final = frozenset({"faults.ndjson"})
+BATCH: Final = 256
+MOST_BYTES: Final = 32 << 20
 MAX_MEMBERS: Final = 100_000
 MOST_EXPANSION: Final = 100
 """JSON reports shrink 10 to 20 times; a zip that grows more than this is no delivery but a bomb."""
@@ -43,6 +45,19 @@ def read_delivered(paths: tuple[Path, ...], limit: int) -> Iterator[Delivered]:
     """
     for path in paths:
         yield from _of_path(path, limit)
+
+
+def in_batches(documents: Iterable[Delivered]) -> Iterator[list[Delivered]]:
+    """Runs of documents for one commit each: large enough that syncing is not what costs, small enough for memory."""
+    batch, size = list[Delivered](), 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.raw or b"")
+        if len(batch) == BATCH or size > MOST_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _of_path(path: Path, limit: int) -> Iterator[Delivered]:

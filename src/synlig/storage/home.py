@@ -137,6 +137,11 @@ class Home:
         return self.path / "outbox"
 
     @property
+    def drop_boxes(self) -> Path:
+        """Where senders put files by SFTP."""
+        return self.path / "sftp"
+
+    @property
     def log(self) -> Path:
         """Logs of the guard."""
         return self.path / "log"

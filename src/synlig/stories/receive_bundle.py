@@ -1,23 +1,21 @@
 """Receive one posted document: judge, admit, keep durably, and only then answer."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import uuid4
 
-from synlig.core.finding import Finding, Verdict
+from synlig.core.finding import Verdict
 from synlig.core.sender import Sender
-from synlig.declared.organisations import Organisations
-from synlig.guard.log.receptions import receptions
-from synlig.guard.log.recorder import Recorder
-from synlig.pipeline.admit import SENDER_UNIT, admit, other_content, wrong_address
-from synlig.pipeline.gate import Gate, Judged
-from synlig.storage.intake import Incoming, Intake, Kept
+from synlig.pipeline.admit import SENDER_UNIT, Admittance, Admitted, other_content, wrong_address
+from synlig.storage.intake import Incoming, Kept, Reception
 
-STATUS = {"kept": 201, "same-again": 200, "conflict": 409}
-UNREADABLE = frozenset({"json", "resource-type"})
+DOOR: Final = "rest"
+STATUS: Final = {"kept": 201, "same-again": 200, "conflict": 409}
+UNREADABLE: Final = frozenset({"json", "resource-type"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reception:
+class Answer:
     """The status of CONTRACT.md and every finding of every report in the document."""
 
     status: int
@@ -25,39 +23,25 @@ class Reception:
 
 
 def receive_bundle(
-    sender: Sender,
-    raw: bytes,
-    address: str | None,
-    *,
-    gate: Gate,
-    intake: Intake,
-    organisations: Organisations,
-    log: Recorder,
-) -> Reception:
+    sender: Sender, raw: bytes, address: str | None, *, admittance: Admittance, reception: Reception
+) -> Answer:
     """Keep what was put to `address` (the id in the URL), or posted without one; durable when it returns.
 
     Raises:
         Unavailable: nothing was kept.
     """
     delivery = str(uuid4())
-    incoming = [_incoming(one, sender, address, delivery, organisations) for one in gate.judge(raw, "rest")]
-    kept = intake.keep(incoming)
-    told = [(one.verdict, how.outcome) for one, how in zip(incoming, kept, strict=True)]
-    log.record(receptions(f"sender:{sender.name}", "rest", sender.name, told))
-    answered = [_answered(one, how) for one, how in zip(incoming, kept, strict=True)]
-    return Reception(max(status for status, _ in answered), tuple(verdict for _, verdict in answered))
+    admitted = [_addressed(one, address) for one in admittance.of(sender, raw, DOOR)]
+    incoming = [Incoming.of(one, sender.name, DOOR, DOOR, delivery) for one in admitted]
+    kept = reception.keep(incoming, f"sender:{sender.name}")
+    answers = [_answered(one, how) for one, how in zip(incoming, kept, strict=True)]
+    return Answer(max(status for status, _ in answers), tuple(verdict for _, verdict in answers))
 
 
-def _incoming(
-    judged: Judged, sender: Sender, address: str | None, delivery: str, organisations: Organisations
-) -> Incoming:
-    facts = judged.report
-    admission = admit(sender, facts and facts.sor, organisations.register)
-    findings: tuple[Finding, ...] = judged.findings if facts is None else (*judged.findings, *admission.findings)
-    if address is not None and facts is not None and judged.bundle_id != address:
-        findings = (*findings, wrong_address())
-    verdict = Verdict(judged.bundle_id, findings, "rest", delivery)
-    return Incoming(sender.name, admission.kommune, judged.bundle_id, verdict, judged.raw, facts and facts.ig, "rest")
+def _addressed(admitted: Admitted, address: str | None) -> Admitted:
+    if address is None or admitted.ig is None or admitted.bundle_id == address:
+        return admitted
+    return replace(admitted, findings=(*admitted.findings, wrong_address()))
 
 
 def _answered(one: Incoming, kept: Kept) -> tuple[int, Verdict]:

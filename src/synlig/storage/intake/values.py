@@ -1,14 +1,43 @@
 """What a door hands in, and what it gets back for each report."""
 
 from dataclasses import dataclass, field
-from typing import Literal, NewType
+from typing import Literal, NewType, Protocol
 
-from synlig.core.finding import Verdict
+from synlig.core.finding import Finding, Verdict
 from synlig.core.kommune import KommuneKode
 
 Outcome = Literal["kept", "same-again", "conflict"]
 Identity = NewType("Identity", tuple[str, str])
 """(kommune, bundle id): what an accepted report is known by."""
+
+
+class Admitted(Protocol):
+    """What gate and door say of one report."""
+
+    @property
+    def bundle_id(self) -> str | None:
+        """Its id."""
+        ...
+
+    @property
+    def kommune(self) -> KommuneKode | None:
+        """Where it is reported for."""
+        ...
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything found."""
+        ...
+
+    @property
+    def raw(self) -> bytes:
+        """Its own bytes."""
+        ...
+
+    @property
+    def ig(self) -> str | None:
+        """The guide it follows."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +54,12 @@ class Incoming:
     raw: bytes = field(repr=False)
     ig: str | None
     door: str
+
+    @classmethod
+    def of(cls, admitted: Admitted, sender: str, door: str, source: str, delivery_id: str) -> "Incoming":
+        """A report as gate and door left it, brought by `sender` in a delivery."""
+        verdict = Verdict(admitted.bundle_id, admitted.findings, source, delivery_id)
+        return cls(sender, admitted.kommune, admitted.bundle_id, verdict, admitted.raw, admitted.ig, door)
 
 
 @dataclass(frozen=True, slots=True)

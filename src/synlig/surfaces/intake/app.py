@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from synlig.core.errors import NotLoggedIn, SynligError, TooLarge, Unavailable
 from synlig.core.sender import Sender
-from synlig.stories.receive_bundle import Reception
+from synlig.stories.receive_bundle import Answer
 from synlig.surfaces.intake.capability import capability
 from synlig.surfaces.intake.certified import fingerprint
 from synlig.surfaces.intake.outcome import failure, outcome_of
@@ -41,7 +41,7 @@ class IntakeStories:
 
     sender_of: Callable[[str], Sender | None]
     """(certificate fingerprint)"""
-    receive: Callable[[Sender, bytes, str | None], Reception]
+    receive: Callable[[Sender, bytes, str | None], Answer]
     """(sender, bytes, id in the address). Raises Unavailable."""
     terminology: TerminologyStories
 

@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from synlig.surfaces.wiring.at_the_door import AtTheDoor
 from synlig.surfaces.wiring.classifying import Classifying
 from synlig.surfaces.wiring.exchanging import Exchanging
 from synlig.surfaces.wiring.people import People
@@ -14,7 +15,7 @@ from synlig.surfaces.wiring.ruling import Ruling
 Result = TypeVar("Result")
 
 
-class Wiring(Classifying, Rights, Ruling, People, Exchanging):
+class Wiring(Classifying, AtTheDoor, Rights, Ruling, People, Exchanging):
     """The parts of one home. Each property is a part under the name that stories ask for it by.
 
     Nothing is opened before a story needs it: `synlig validate` works without a home.
@@ -35,6 +36,6 @@ class Wiring(Classifying, Rights, Ruling, People, Exchanging):
 
     def close(self) -> None:
         """Close what was opened, so that another process may clear up and WAL files are folded in."""
-        for name in ("intake", "table_store", "control", "vault_database"):
+        for name in ("drop_boxes", "intake", "table_store", "control", "vault_database"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()

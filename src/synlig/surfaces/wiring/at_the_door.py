@@ -1,0 +1,36 @@
+"""Parts of every door: who may report what, keeping it with its log entry, and the senders' drop boxes."""
+
+from functools import cached_property
+
+from synlig.guard.host_key import openssh_host_key
+from synlig.guard.keys import Secret
+from synlig.pipeline.admit import Admittance
+from synlig.storage.drop_boxes import DropBoxes
+from synlig.storage.intake import Reception
+from synlig.surfaces.wiring.receiving import Receiving
+from synlig.surfaces.wiring.witnessing import Witnessing
+
+
+class AtTheDoor(Witnessing, Receiving):
+    """Parts of every door: who may report what, keeping it with its log entry, and the senders' drop boxes."""
+
+    @cached_property
+    def admittance(self) -> Admittance:
+        """The gate and the register of who may report for whom."""
+        return Admittance(self.gate.judge, self.organisations.register, self.settings.intake.max_report_bytes)
+
+    @cached_property
+    def reception(self) -> Reception:
+        """Keeps reports, and says so in the log."""
+        return Reception(self.intake, self.log)
+
+    @cached_property
+    def drop_boxes(self) -> DropBoxes:
+        """Where senders put files, held by this process alone."""
+        settings = self.settings.sftp
+        return DropBoxes(self.home.drop_boxes, settings.quota_bytes, settings.quiet_seconds)
+
+    @cached_property
+    def host_key(self) -> bytes:
+        """The SSH host key that senders know this home by, as OpenSSH writes it."""
+        return openssh_host_key(self.keys.secret(Secret.SSH_HOST))
