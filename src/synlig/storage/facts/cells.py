@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synlig.core.cells import ALL_CODES, PLACE_AXES, CellBlock, CodeLists
+from synlig.core.cells import ALL_CODES, PLACE_AXES, CellBlock, CodeLists, Counts
 from synlig.core.cube import Cube, Measure
 from synlig.core.errors import IntegrityFailure
 from synlig.core.population import ALDERSGRUPPER
@@ -59,25 +59,16 @@ def _blocks(
     return made
 
 
-def _dense(
-    rows: pa.Table, counted: pa.ChunkedArray, codes: Sequence[Sequence[str]]
-) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _dense(rows: pa.Table, counted: pa.ChunkedArray, codes: Sequence[Sequence[str]]) -> Counts:
     values = np.zeros([len(each) for each in codes], np.int64)
-    kommune, aar, koen = (
-        _places(pc.cast(rows[axis], pa.string()), known) for axis, known in zip(PLACE_AXES, codes[:3], strict=False)
+    kommune, aar, koen, group, code = (
+        rows[name].to_numpy() for name in ("kommune_no", "aar", "koen_no", "group_no", "code_no")
     )
-    group, code = (rows[name].to_numpy() for name in ("group_no", "code_no"))
-    index = (kommune, aar, koen, group) if len(codes) == len(PLACE_AXES) else (kommune, aar, koen, group, code)
-    values[index] = counted.to_numpy()
+    if len(kommune) and min(int(kommune.min()), int(koen.min())) < 0:
+        raise IntegrityFailure("A stored row lies outside the declared municipalities or sexes.")
+    index = (kommune, aar - int(codes[1][0]), koen, group, code)
+    values[index[: len(codes)]] = counted.to_numpy()
     return values
-
-
-def _places(values: pa.ChunkedArray, known: Sequence[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    options = pc.SetLookupOptions(value_set=pa.array(known, pa.string()))
-    places = pc.call_function("index_in", [values], options)
-    if places.null_count:
-        raise IntegrityFailure("A stored row lies outside the declared municipalities, years or sexes.")
-    return places.to_numpy()
 
 
 def _without_empty_years(blocks: Sequence[CellBlock]) -> list[CellBlock]:

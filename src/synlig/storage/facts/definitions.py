@@ -36,9 +36,9 @@ CONDITIONS: Final = FactsQuery(
     ),
     facts="""
 facts AS (
-    SELECT n.kommune, n.surrogate, n.koen, n.birth_date, n.tilstand AS code, n.recorded_from AS begins, e.ends
-    FROM shown n LEFT JOIN ended e ON e.kommune = n.kommune AND e.resource_id = n.resource_id
-    WHERE n.recorded_from < (SELECT horizon FROM bounds) AND (e.ends IS NULL OR e.ends > n.recorded_from)
+    SELECT n.kommune, n.surrogate, n.koen, n.birth_date, n.tilstand AS code, n.recorded_from AS begins, n.ends
+    FROM shown n
+    WHERE n.recorded_from < (SELECT horizon FROM bounds) AND (n.ends IS NULL OR n.ends > n.recorded_from)
 )""",
     counts_in=TOUCHES,
 )

@@ -1,4 +1,4 @@
-"""The small tables that a counting query joins: codes by number, years in Danish time, ages and the horizon."""
+"""The small tables that a counting query joins: what has a number, years in Danish time, ages and the horizon."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -17,10 +17,12 @@ INSTANT = pa.timestamp("us", tz="UTC")
 def lookups(
     cube: Cube, lists: CodeLists, grains: Sequence[str], years: Sequence[int], until: date
 ) -> dict[str, pa.Table]:
-    """`codes` (code_no and the number of its group at each coarser grain), `years`, `ages` and `bounds`."""
+    """`kommuner`, `sexes`, `codes` (with its group's number at each coarser grain), `years`, `ages` and `bounds`."""
     groups = [aldersgruppe_of(age) for age in range(OLDEST + 1)]
     starts, ends = ([midnight(date(year + ahead, 1, 1)) for year in years] for ahead in (0, 1))
     return {
+        "kommuner": _numbered("kommune", lists["kommune"].codes),
+        "sexes": _numbered("koen", lists["koen"].codes),
         "codes": _codes(cube, lists, grains),
         "years": pa.table(
             {
@@ -47,6 +49,10 @@ def horizon(until: date) -> datetime:
 def midnight(day: date) -> datetime:
     """The beginning of `day` in Denmark, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=DANISH_TIME).astimezone(UTC)
+
+
+def _numbered(name: str, codes: Sequence[str]) -> pa.Table:
+    return pa.table({name: pa.array(codes, pa.string()), f"{name}_no": pa.array(range(len(codes)), pa.int32())})
 
 
 def _codes(cube: Cube, lists: CodeLists, grains: Sequence[str]) -> pa.Table:

@@ -77,10 +77,13 @@ NEWEST: Final = Template("""
     JOIN $spans r ON r.kommune = v.kommune AND r.resource_id = v.resource_id AND r.newest = v.version_time""")
 
 ENDED: Final = Template("""
-    SELECT v.kommune, v.resource_id, min(v.version_time) AS ends
-    FROM $source v JOIN $spans r ON r.kommune = v.kommune AND r.resource_id = v.resource_id
-    WHERE r.last_active IS NULL OR v.version_time > r.last_active
+    SELECT v.kommune, v.resource_id, $newest,
+        min(CASE WHEN r.last_active IS NULL OR v.version_time > r.last_active THEN v.version_time END) AS ends
+    FROM $source v
+    JOIN $spans r ON r.kommune = v.kommune AND r.resource_id = v.resource_id
+    WHERE r.last_active IS NULL OR v.version_time >= r.last_active
     GROUP BY v.kommune, v.resource_id""")
+"""The newest version too, in the same pass: of a resource that is active now it is the last active one."""
 
 HIDDEN: Final = """
 hidden AS (
@@ -100,23 +103,25 @@ shown AS (
 """Citizens whose record in a municipality is not in force (its newest version says `active` = false), and the rest."""
 
 
-def surviving(table: str, columns: Sequence[str], active: str = "FALSE") -> str:
+def surviving(table: str, columns: Sequence[str], active: str = "") -> str:
     """Common table expressions that end in `shown`: one row per resource that is still there and not hidden.
 
-    It has `columns` as the newest surviving version has them.
-    `active` is the condition on a version `v` under which the resource is active; `ended` then tells since when the
-    trailing versions of a resource have not been (no row: active now).
+    It has `columns` as the newest surviving version has them. Where `active` is given, the condition on a version `v`
+    under which the resource is active, `ends` is the time since which the trailing versions have not been, or null.
     """
-    wanted = ", ".join(f"v.{column}" for column in columns)
     known = f"(SELECT * FROM {table} k WHERE k.known_at < (SELECT horizon FROM bounds))"  # noqa: S608
     strands = ({"source": known, "spans": "quiet"}, {"source": "survivors", "spans": "untangled"})
-    newest = "\n    UNION ALL".join(NEWEST.substitute(strand, columns=wanted) for strand in strands)
-    ended = "\n    UNION ALL".join(ENDED.substitute(strand) for strand in strands)
+    wanted = ", ".join(f"v.{column}" for column in columns)
+    newest = ", ".join(
+        f"max(CASE WHEN v.version_time = r.newest THEN v.{column} END) AS {column}" for column in columns
+    )
+    found = ENDED.substitute if active else NEWEST.substitute
     parts = (
-        SLOTS.substitute(table=table, active=active),
-        UNTANGLED.substitute(table=table, active=active, columns=wanted),
-        f"\nnewest AS ({newest}\n)",
-        f"\nended AS ({ended}\n)",
+        SLOTS.substitute(table=table, active=active or "FALSE"),
+        UNTANGLED.substitute(table=table, active=active or "FALSE", columns=wanted),
+        "\nnewest AS ("
+        + "\n    UNION ALL".join(found(strand, columns=wanted, newest=newest) for strand in strands)
+        + "\n)",
         HIDDEN,
     )
     return ",".join(parts)
