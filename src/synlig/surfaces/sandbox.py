@@ -6,8 +6,26 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from synlig.core.errors import Unavailable
+from synlig.core.settings import Settings
+
+
+def beside(home: Path) -> Path:
+    """Where the stand-in for SDS keeps what it got from `home`: beside it, for it is another's store."""
+    return home.with_name(f"{home.name}-sds")
+
+
+@contextmanager
+def sandbox_of(settings: Settings, home: Path) -> Generator[None]:
+    """The stand-in at the address that the settings give, where they say that SDS is a sandbox on this machine."""
+    url = urlsplit(settings.exchange.get("sds_url", ""))
+    if settings.exchange.get("sds_sandbox", "") != "true" or url.port is None:
+        yield
+        return
+    with sandbox_sds(beside(home), url.port):
+        yield
 
 
 @contextmanager

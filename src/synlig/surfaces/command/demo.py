@@ -22,7 +22,7 @@ from synlig.stories.receive_files import receive_files
 from synlig.surfaces.command.frame import Frame, framed, progress
 from synlig.surfaces.command.serve import serve_all
 from synlig.surfaces.doors import portal_address
-from synlig.surfaces.sandbox import sandbox_sds
+from synlig.surfaces.sandbox import beside, sandbox_sds
 from synlig.surfaces.wiring import Wiring
 
 SENDER: Final = "demo-eoj"
@@ -36,6 +36,7 @@ development_idp = true  # log in without a password, on this machine only
 four_eyes = false  # one person alone may do everything: for demonstration
 
 [exchange]
+sds_url = "http://127.0.0.1:8498"  # a stand-in for SDS that runs beside the portal
 sds_sandbox = "true"
 """
 
@@ -103,8 +104,7 @@ def _receive(wiring: Wiring, reports: Path, told: Told) -> None:
 
 
 def _deliver(frame: Frame, told: Told) -> None:
-    beside = frame.home_path.with_name(f"{frame.home_path.name}-sds")
-    with sandbox_sds(beside) as url:
+    with sandbox_sds(beside(frame.home_path)) as url:
         wiring = frame.wiring_with({"SYNLIG_EXCHANGE__SDS_URL": url})
         packed = wiring.tell(pack_reports, AGREEMENT)
         with progress("Delivering to SDS", packed.packed) as step:

@@ -7,6 +7,7 @@ import click
 from synlig.guard.log.writer import Writer
 from synlig.surfaces.command.frame import Frame, framed
 from synlig.surfaces.doors import check_doors, intake_server, portal_address, portal_server
+from synlig.surfaces.sandbox import sandbox_of
 from synlig.surfaces.supervisor import supervise
 from synlig.surfaces.wiring import Wiring
 
@@ -35,7 +36,8 @@ def serve_all(frame: Frame) -> int:
     check_doors(settings)
     click.echo(f"Portal: {portal_address(settings)}  (stop with Ctrl-C)", err=True)
     frame.wiring().close()
-    return supervise([name for name in PARTS if name != "log" or settings.log.socket], frame.home_path)
+    with sandbox_of(settings, frame.home_path):
+        return supervise([name for name in PARTS if name != "log" or settings.log.socket], frame.home_path)
 
 
 COMMANDS = (serve,)
