@@ -55,6 +55,12 @@ class Sealer:
         return [_sealed(wrapping, share, address, raw) for address, raw in reports]
 
 
+def seal_for_citizen(raw: bytes, address: bytes, citizen_key: bytes) -> Sealed:
+    """Seal one report under its citizen's key at once, as a report is that was changed after it was processed."""
+    data_key = os.urandom(KEY_SIZE)
+    return Sealed(_encrypt(AESGCM(data_key), raw, address), wrap_key(data_key, citizen_key, address))
+
+
 class Opener:
     """Opens what was sealed to its key's public half."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.schema import manifest
+from synlig.storage.erasing.schema import erasure_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,13 @@ class Manifest:
             return [_stored(row) for row in connection.execute(wanted)]
 
     def known(self, paths: Sequence[str]) -> set[str]:
-        """Those of `paths` that count."""
+        """Those of `paths` that count, or that an erasure has still to overwrite."""
         with self._database.reading() as connection:
             return {
                 path
                 for some in pieces(paths)
-                for path in connection.scalars(select(manifest.c.path).where(manifest.c.path.in_(some)))
+                for column in (manifest.c.path, erasure_file.c.path)
+                for path in connection.scalars(select(column).where(column.in_(some)))
             }
 
 

@@ -11,14 +11,19 @@ from synlig.core.finding import finding_line
 from synlig.guard.sealing import Sealed
 from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.schema import ACCEPTED, delivery, raw_object, receipt
+from synlig.storage.erasing.schema import erasure_file
 from synlig.storage.intake.values import Arrival, Identity, Known
 from synlig.storage.raw_store import Segment
 
 
 def segments_known(database: Database, names: Sequence[str]) -> set[str]:
-    """Which of the segments `names` have a row."""
+    """Which of the segments `names` have a row, or a part that an erasure has still to overwrite."""
     with database.reading() as connection:
-        return set(connection.scalars(select(raw_object.c.segment).distinct().where(raw_object.c.segment.in_(names))))
+        return {
+            name
+            for column in (raw_object.c.segment, erasure_file.c.path)
+            for name in connection.scalars(select(column).distinct().where(column.in_(names)))
+        }
 
 
 def kept_already(database: Database, arrivals: Sequence[Arrival]) -> dict[Identity, Known]:

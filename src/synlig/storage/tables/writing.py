@@ -32,7 +32,9 @@ _WRITERS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
+    """Rows of one table and bucket on their way into the file `path`."""
+
     path: str
     table: str
     bucket: int
@@ -85,17 +87,14 @@ class TableStore(Tables):
         """Let another process clear up here."""
         self._presence.leave()
 
-    def _parts(self, name: str, table: pa.Table) -> list[_Part]:
+    def _parts(self, name: str, table: pa.Table) -> list[Part]:
         if NAME.fullmatch(name) is None:
             raise WrongUsage("A stored table's name has lower-case letters and underscores only.")
         if table.num_rows == 0:
             return []
-        return [
-            _Part(f"{name}/{bucket:03}-{uuid4().hex}.parquet", name, bucket, rows)
-            for bucket, rows in split(table, self._buckets)
-        ]
+        return [Part(new_path(name, bucket), name, bucket, rows) for bucket, rows in split(table, self._buckets)]
 
-    def _write(self, parts: Sequence[_Part]) -> list[StoredFile]:
+    def _write(self, parts: Sequence[Part]) -> list[StoredFile]:
         folders = sorted({(self._folder / part.path).parent for part in parts})
         for folder in folders:
             make_folder(folder)
@@ -105,11 +104,26 @@ class TableStore(Tables):
             sync_folder(folder)
         return files
 
-    def _write_one(self, part: _Part) -> StoredFile:
-        sink = pa.BufferOutputStream()
-        pq.write_table(part.rows, sink, compression="zstd", encryption_properties=self._keys.sealing())
-        sealed = sink.getvalue()
-        write_new(self._folder / part.path, [memoryview(sealed)])
-        sha256 = hashlib.sha256(sealed).hexdigest()
-        size, key_id, now = len(memoryview(sealed)), self._keys.key_id, self._clock()
-        return StoredFile(part.path, part.table, part.bucket, part.rows.num_rows, size, sha256, key_id, VERSION, now)
+    def _write_one(self, part: Part) -> StoredFile:
+        return write_part(self._folder, part, self._keys, self._clock)
+
+
+def new_path(table: str, bucket: int) -> str:
+    """A path below the tables' folder that no file has."""
+    return f"{table}/{bucket:03}-{uuid4().hex}.parquet"
+
+
+def write_part(folder: Path, part: Part, keys: TableKeys, clock: Clock) -> StoredFile:
+    """Write one encrypted file and sync it; its folder is to be synced, and the file to be made to count.
+
+    Raises:
+        Unavailable: the disk is full or failing; no file is left.
+    """
+    sink = pa.BufferOutputStream()
+    pq.write_table(part.rows, sink, compression="zstd", encryption_properties=keys.sealing())
+    sealed = sink.getvalue()
+    write_new(folder / part.path, [memoryview(sealed)])
+    sha256, size = hashlib.sha256(sealed).hexdigest(), len(memoryview(sealed))
+    return StoredFile(
+        part.path, part.table, part.bucket, part.rows.num_rows, size, sha256, keys.key_id, VERSION, clock()
+    )

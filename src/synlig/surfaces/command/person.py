@@ -10,6 +10,7 @@ import click
 from synlig.core.cpr import Cpr
 from synlig.core.errors import Refused
 from synlig.core.found import Looking
+from synlig.stories.erase_person import erase_person
 from synlig.stories.find_person import find_person
 from synlig.surfaces.command.frame import Frame, framed
 from synlig.surfaces.command.reports import Since
@@ -35,6 +36,20 @@ def find(frame: Frame, number: str, since: datetime | None, until: datetime | No
     frame.listing(map(asdict, rows), _words, "Nothing is held of that person.")
 
 
+@framed("synlig person erase - --case 2026-1234 --ground 'databeskyttelsesforordningen art. 17, stk. 1, litra d'")
+@NUMBER
+@click.option("--case", required=True, metavar="ID", help="The case in which it was decided.")
+@click.option("--ground", required=True, metavar="TEXT", help="The legal ground.")
+def erase(frame: Frame, number: str, case: str, ground: str) -> None:
+    """Erase the person everywhere. It may be killed and run again until it says that it is done."""
+    wiring = frame.wiring()
+    if wiring.settings.approvals.four_eyes:
+        raise Refused("In this home an erasure needs a second person.")
+    done = wiring.tell(erase_person, number_of(number, wiring), case, ground)
+    counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in done.proof.items())
+    frame.answer(asdict(done), f"Erased (case {done.case}): {counts}.")
+
+
 def number_of(given: str, wiring: Wiring) -> Cpr:
     """The CPR number that was given, or that stands on the first line of stdin.
 
@@ -55,6 +70,6 @@ def _words(row: Any) -> str:
     return f"{row['match']:<8} {row['store']:<10} {row['kind']:<16} {when}  {row['why']}{report}"
 
 
-for _command in (find,):
+for _command in (find, erase):
     person.add_command(_command)
 COMMANDS = (person,)

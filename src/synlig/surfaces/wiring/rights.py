@@ -1,10 +1,20 @@
 """Parts for people's rights: what is held of a person, and letting go of it."""
 
 from functools import cached_property
+from pathlib import Path
 
+from synlig.guard.log.remote import RemoteLog
+from synlig.guard.sealing import Sealer
 from synlig.guard.table_keys import TableKeys
+from synlig.guard.tombstones import TombstoneHash
+from synlig.storage.erasing.erasures import Erasures
+from synlig.storage.erasing.forgetting import Forgetting
+from synlig.storage.erasing.masking import Masking
 from synlig.storage.linking import Linking
 from synlig.storage.searching import Elsewhere, Reports, Rows
+from synlig.storage.tables.erasing import ErasableTables
+from synlig.storage.tombstones import Tombstones
+from synlig.stories.erase_person import Stores
 from synlig.surfaces.wiring.receiving import Receiving
 from synlig.surfaces.wiring.witnessing import Witnessing
 
@@ -31,3 +41,35 @@ class Rights(Witnessing, Receiving):
     def found_elsewhere(self) -> Elsewhere:
         """Everything else, searched for a person."""
         return Elsewhere(self.control)
+
+    @cached_property
+    def tombstones(self) -> Tombstones:
+        """The register of erasures, outside the home and every backup."""
+        place = self.settings.erasure.register
+        return Tombstones(Path(place) if place else self.home.beside("tombstones"))
+
+    @cached_property
+    def tombstone_hash(self) -> TombstoneHash:
+        """What a tombstone carries of a person."""
+        return TombstoneHash(self.keys)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """The book of erasures."""
+        return Erasures(self.control, self.clock)
+
+    @cached_property
+    def erasable(self) -> Stores:
+        """Everything an erasure reaches."""
+        home, keys = self.home, self.keys
+        return Stores(
+            self.vault,
+            self.citizen_rights,
+            ErasableTables(self.control, home.tables, TableKeys(keys)),
+            Forgetting(self.control, home.tables, home.raw, self.clock),
+            Masking(self.control, self.raw_store, self.reports, Sealer(keys.worker_public()), self.clock),
+            self.linking,
+            self.erasures,
+            self.log if isinstance(self.log, RemoteLog) else self.whole_log,
+            (self.control, self.vault_database),
+        )

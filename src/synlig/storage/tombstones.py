@@ -1,0 +1,137 @@
+"""The register of erasures, outside the home and every backup: what is named here never comes back (K25)."""
+
+import fcntl
+import json
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from synlig.core.errors import IntegrityFailure, NotFound, Unavailable
+from synlig.storage.durable import FILE_MODE, sync_folder
+from synlig.storage.exported import write_whole
+
+NAME: Final = "tombstones.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """One erasure: the keyed hash of whom, for which case, when it was decided."""
+
+    serial: int
+    hash: bytes
+    case: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Which register, and how far it had come: what a backup remembers of it."""
+
+    register: str
+    serial: int
+
+
+class Tombstones:
+    """One file, appended to under a lock and synced. `place` is the file (`….jsonl`), or a folder in which it lies."""
+
+    def __init__(self, place: Path) -> None:
+        self._path = place if place.suffix == ".jsonl" or place.is_file() else place / NAME
+
+    def begin(self) -> Mark:
+        """The register as it stands; made when it is not there yet.
+
+        Raises:
+            Unavailable: its place does not take it. IntegrityFailure: it cannot be read.
+        """
+        with self._locked():
+            return _mark(self._lines())
+
+    def mark(self) -> Mark:
+        """The register as it stands.
+
+        Raises:
+            NotFound: it is not there. IntegrityFailure: it cannot be read.
+        """
+        if not self._path.is_file():
+            raise NotFound(f"The register of erasures is not at {self._path}: name it by [erasure] register.")
+        return _mark(self._lines())
+
+    def add(self, hash_: bytes, case: str, at: datetime) -> None:
+        """Write a tombstone, durably.
+
+        Raises:
+            Unavailable: it cannot be written; nothing may be erased then.
+        """
+        with self._locked():
+            serial = _mark(self._lines()).serial + 1
+            self._append({"serial": serial, "hash": hash_.hex(), "case": case, "at": at.isoformat()})
+
+    def all(self) -> list[Tombstone]:
+        """Every tombstone, oldest first; none when there is no register."""
+        if not self._path.is_file():
+            return []
+        return [_tombstone(line) for line in self._lines() if "hash" in line]
+
+    def purge(self, before: datetime) -> int:
+        """Let go of tombstones older than `before`, when every backup from before them is gone; how many."""
+        with self._locked():
+            lines = self._lines()
+            kept = [one for one in map(_tombstone, (line for line in lines if "hash" in line)) if one.at >= before]
+            gone = sum("hash" in line for line in lines) - len(kept)
+            if gone:
+                head = {"register": _mark(lines).register, "serial": _mark(lines).serial}
+                rows = [head, *({**asdict(one), "hash": one.hash.hex(), "at": one.at.isoformat()} for one in kept)]
+                write_whole(self._path, "".join(json.dumps(row) + "\n" for row in rows).encode())
+                sync_folder(self._path.parent)
+        return gone
+
+    def _lines(self) -> list[dict[str, Any]]:
+        try:
+            raw = self._path.read_bytes()
+            return [json.loads(line) for line in raw[: raw.rfind(b"\n") + 1].splitlines()]
+        except (OSError, ValueError):
+            raise IntegrityFailure(f"The register of erasures at {self._path} cannot be read.") from None
+
+    def _append(self, line: dict[str, Any]) -> None:
+        try:
+            with self._path.open("r+b") as stream:
+                raw = stream.read()
+                stream.seek(raw.rfind(b"\n") + 1)
+                stream.truncate()  # what a crash cut short was never relied on
+                stream.write(json.dumps(line).encode() + b"\n")
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError:
+            raise Unavailable("The register of erasures cannot be written; nothing is erased without it.") from None
+
+    @contextmanager
+    def _locked(self) -> Generator[None]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(self._path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, FILE_MODE)
+        except OSError:
+            raise Unavailable("The register of erasures cannot be written; nothing is erased without it.") from None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if not self._path.exists() or not self._path.stat().st_size:
+                write_whole(self._path, json.dumps({"register": uuid4().hex, "serial": 0}).encode() + b"\n")
+                self._path.chmod(FILE_MODE)
+                sync_folder(self._path.parent)
+            yield
+        finally:
+            os.close(handle)
+
+
+def _mark(lines: list[dict[str, Any]]) -> Mark:
+    if not lines or "register" not in lines[0]:
+        raise IntegrityFailure("The register of erasures has lost its first line.")
+    return Mark(lines[0]["register"], max(line["serial"] for line in lines))
+
+
+def _tombstone(line: dict[str, Any]) -> Tombstone:
+    return Tombstone(line["serial"], bytes.fromhex(line["hash"]), line["case"], datetime.fromisoformat(line["at"]))
