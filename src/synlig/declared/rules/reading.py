@@ -22,7 +22,9 @@ EXPRESSIONS: Final[Mapping[str, RuleKind]] = {
 }
 WORDS: Final = frozenset({"title", "why", "fix"})
 KEYS: Final = frozenset({"id", "table", "element", "source", "from", "to", "severity", "sets", "examples"})
-ROW_ID: Final = re.compile(r"synlig-[a-z0-9]+(?:-[a-z0-9]+)*")
+OPENED: Final = re.compile(r'= """\s*$')
+"""A text that begins on the next line."""
+RULE_ID: Final = re.compile(r"synlig-[a-z0-9]+(?:-[a-z0-9]+)*")
 Document = Mapping[str, Any]
 
 
@@ -35,8 +37,9 @@ def read(text: str, name: str) -> tuple[Rule, ...]:
     try:
         documents: Sequence[Document] = tomllib.loads(text).get("rules", [])
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise RulesRefused([Refusal(Place(name, int(line[1]) if line else 1), "toml", str(error))]) from None
+        told = re.search(r"at line (\d+)", str(error))
+        line = int(told[1]) if told else len(text.splitlines())
+        raise RulesRefused([Refusal(Place(name, line), "toml", str(error))]) from None
     lines = text.splitlines()
     starts = [number for number, line in enumerate(lines, 1) if line.strip() == "[[rules]]"]
     blocks = [(start, lines[start - 1 : end]) for start, end in zip(starts, [*starts[1:], None], strict=True)]
@@ -56,7 +59,7 @@ def _read(document: Document, name: str, start: int, lines: Sequence[str]) -> Ru
 def _rule(document: Document, place: Place, lines: Sequence[str]) -> Rule:
     (verb,) = _only_one([verb for verb in EXPRESSIONS if verb in document])
     _known(document, KEYS | WORDS | {verb})
-    if not ROW_ID.fullmatch(document["id"]):
+    if not RULE_ID.fullmatch(document["id"]):
         raise ValueError("an id is `synlig-` and words in small letters")
     kind, words = EXPRESSIONS[verb], {key: Words(**document[key]) for key in WORDS}
     if (kind == "validating") != ("sets" not in document):
@@ -118,5 +121,5 @@ def _line_of(verb: str, lines: Sequence[str]) -> int:
     """How many lines below the block's first one the expression begins."""
     for number, line in enumerate(lines):
         if line.startswith(verb):
-            return number + line.rstrip().endswith('"""')
+            return number + bool(OPENED.search(line))
     return 0

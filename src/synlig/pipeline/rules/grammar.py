@@ -38,6 +38,8 @@ def parse(rule: Rule) -> tuple[Expr | None, list[Refusal]]:
     """The rule's expression as a tree, or None and why it is none; every refusal names its line."""
     try:
         statements = sqlglot.parse(f"SELECT {rule.expression}", dialect=DIALECT)
+    except RecursionError:
+        return None, [_refusal(rule, 1, "syntax: nested too deeply")]
     except SqlglotError as error:
         told = getattr(error, "errors", None) or [{}]
         words = told[0].get("description") or str(error).splitlines()[0]

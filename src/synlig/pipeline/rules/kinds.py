@@ -74,20 +74,30 @@ def kind_of(node: Expr, table: str, kinds: Kinds) -> Kind | None:
             return of(node.this.expressions[0])
         case exp.Max() | exp.Min():
             return of(node.this)
-        case exp.Case() | exp.Coalesce() | exp.Add() | exp.Sub() | exp.Mul() | exp.DPipe():
+        case exp.Case():
+            _branches(node, [of(branch.this) for branch in node.args["ifs"]], of(node.this) if node.this else "boolean")
             return _same(node, [of(part) for part in _values(node)])
+        case exp.Coalesce():
+            return _same(node, [of(part) for part in node.iter_expressions()])
+        case exp.Add() | exp.Sub() | exp.Mul():
+            return _same(node, ["integer", *(of(part) for part in node.iter_expressions())])
+        case exp.DPipe():
+            return _same(node, ["text", *(of(part) for part in node.iter_expressions())])
         case _:
             return _condition(node, [of(part) for part in node.iter_expressions()])
 
 
 def _values(node: Expr) -> Iterator[Expr]:
-    if not isinstance(node, exp.Case):
-        yield from node.iter_expressions()
-        return
     for branch in node.args["ifs"]:
         yield branch.args["true"]
     if node.args.get("default") is not None:
         yield node.args["default"]
+
+
+def _branches(node: Expr, asked: list[Kind | None], wanted: Kind | None) -> None:
+    for kind in asked:
+        if wanted is not None:
+            _alike(node, kind, wanted)
 
 
 def _condition(node: Expr, parts: list[Kind | None]) -> Kind:

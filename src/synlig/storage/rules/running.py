@@ -53,7 +53,14 @@ def run(query: Query, stored: Mapping[str, Any], looked_up: Mapping[str, pa.Tabl
 
     `looked_up` are the tables of `knowledge`. What is set is handed on in new tables: a run that fails leaves nothing.
     """
-    tables = states(query, stored, _wanted(rules), as_of)
+    return carried_out(query, states(query, stored, _wanted(rules), as_of), looked_up, rules, as_of)
+
+
+def carried_out(
+    query: Query, rows: Mapping[str, pa.Table], looked_up: Mapping[str, pa.Table], rules: RuleSet, as_of: date
+) -> Run:
+    """Carry out `rules` over `rows` that are already those of the day `as_of`."""
+    tables = dict(rows)
     for layer in rules.layers:
         tables |= _with_targets(query, {**tables, **looked_up}, layer, as_of)
     return Run(tables, found(query, {**tables, **looked_up}, rules.finding, as_of))

@@ -1,0 +1,1 @@
+"""Rules that must not be let in."""
