@@ -24,6 +24,7 @@ def span_micros(text: str | None) -> tuple[int, int] | tuple[None, None]:
     return NOWHERE if span is None else (micros(span.start), micros(span.end))
 
 
+@lru_cache(maxsize=1 << 16)
 def instant_micros(text: str | None) -> int | None:
     """The beginning of what `text` covers; offsets are taken into account."""
     if text is not None and len(text) > 19 and text[10] == "T":
