@@ -15,6 +15,8 @@ LISTS = {
     "lock": ("--group", "lock"),
     "peer-fhir-resources": ("--group", "peer-fhir-resources"),
     "peer-fhirkit": ("--group", "peer-fhirkit"),
+    "peer-great-expectations": ("--group", "peer-great-expectations"),
+    "peer-pandera": ("--group", "peer-pandera"),
 }
 """Each list and what it is compiled from; the lists that share an environment agree with `run`."""
 
