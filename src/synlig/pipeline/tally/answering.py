@@ -90,9 +90,11 @@ def _listed(words: Sequence[str], last: str) -> str:
 def _note(cube: Cube) -> Words:
     return Words(
         f"Hver mindste celle er afrundet til et multiplum af {cube.base} på en fast, hemmelig måde, så ingen borger "
-        f"kan genkendes. Et tal kan afvige op til {cube.base - 1} pr. celle; summer er summer af afrundede celler. Et område "
-        f"eller alle koder under ét vises aldrig mindre end sin største del, så borgere i små grupper vises for højt.",
+        f"kan genkendes. Et tal kan afvige op til {cube.base - 1} pr. celle; summer er summer af afrundede celler. "
+        "Et område eller alle koder under ét vises aldrig mindre end sin største del, så borgere i små grupper vises "
+        "for højt.",
         f"Each smallest cell is rounded to a multiple of {cube.base} in a fixed, secret way, so that no citizen can be "
-        f"recognised. A figure may differ by up to {cube.base - 1} per cell; sums are sums of rounded cells. An area, or all "
-        f"codes together, is never shown smaller than its largest part: citizens of small groups are shown too high.",
+        f"recognised. A figure may differ by up to {cube.base - 1} per cell; sums are sums of rounded cells. An area, "
+        "or all codes together, is never shown smaller than its largest part: citizens of small groups are shown too "
+        "high.",
     )
