@@ -76,6 +76,7 @@ def _inside(known: Sequence[str]) -> Iterator[Row]:
     )
     large = _large()
     words = [Expand(LARGE, DAY, f"sygdom {number}", count=20) for number in range(0, LARGE_SIZE, LARGE_SIZE // 40)]
+    expand(large, words[0])
     spent = [_milliseconds(lambda question=question: expand(large, question)) for question in words]
     yield Row("codes", f"search among {LARGE_SIZE} codes, p95", _p95(spent), "ms", 100, "lower")
 

@@ -1,22 +1,26 @@
-"""`synlig codes lookup | validate | expand | translate`: what codes mean, and whether they may be used."""
+"""`synlig codes lookup | validate | expand | translate | import`: what codes mean, and whether they may be used."""
 
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from synlig.core.classification import Concept
+from synlig.core.classification import Concept, InForce
 from synlig.core.codes import FSIII, KL_CODES
 from synlig.core.errors import NotFound
 from synlig.core.instant import danish_day
 from synlig.core.kommune import SOR_SYSTEM
 from synlig.declared.classification import KOMMUNER, PARAGRAFFER, REGIONER
 from synlig.pipeline.terminology import Asked, Expand, LookUp, Node, Translate, Validate
+from synlig.pipeline.terminology.importing import ImportAs
 from synlig.stories.expand_codes import expand_codes
+from synlig.stories.import_codes import import_codes
 from synlig.stories.list_classifications import list_classifications
 from synlig.stories.look_up_code import look_up_code
 from synlig.stories.translate_code import translate_code
 from synlig.stories.validate_code import validate_code
+from synlig.surfaces.command.changes import answer_proposed
 from synlig.surfaces.command.frame import Frame, framed
 
 SHORT: Final = {
@@ -29,9 +33,10 @@ SHORT: Final = {
 }
 """Names that are easier to type than the urls they stand for."""
 REJECTED: Final = 4
+DAY_TYPE = click.DateTime(["%Y-%m-%d"])
 SYSTEM = click.option("--system", default="fsiii", show_default=True, help=f"{', '.join(SHORT)}, or a url.")
 VERSION = click.option("--version", default=None, help="The edition; else the one in force on the date.")
-DATE = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Else today.")
+DATE = click.option("--date", "day", type=DAY_TYPE, default=None, help="Else today.")
 
 
 @click.group(epilog="Example: synlig codes lookup J1.1")
@@ -44,7 +49,7 @@ def codes() -> None:
 @SYSTEM
 @VERSION
 @DATE
-def lookup(frame: Frame, code: str, system: str, version: str | None, day: date | None) -> None:
+def lookup(frame: Frame, code: str, system: str, version: str | None, day: datetime | None) -> None:
     """What a code means, with its days, its neighbours and what replaced it."""
     asked = LookUp(Asked(_system(system), code, version), _day(frame, day))
     found = frame.wiring().tell(look_up_code, asked)
@@ -67,12 +72,12 @@ def lookup(frame: Frame, code: str, system: str, version: str | None, day: date 
 @DATE
 @click.option("--valueset", default=None, metavar="NAME|URL", help="Only if it may be chosen there.")
 @click.option("--display", default=None, help="The words it was shown with.")
-def validate(  # noqa: D417 (click tells the options)
+def validate(
     frame: Frame,
     code: str,
     system: str,
     version: str | None,
-    day: date | None,
+    day: datetime | None,
     valueset: str | None,
     display: str | None,
 ) -> int:
@@ -93,7 +98,7 @@ def validate(  # noqa: D417 (click tells the options)
 @click.option("--count", type=click.IntRange(0), default=None)
 @click.option("--inactive", is_flag=True, help="Also those that are not in force on the date.")
 def expand(
-    frame: Frame, valueset: str, day: date | None, words: str, offset: int, count: int | None, inactive: bool
+    frame: Frame, valueset: str, day: datetime | None, words: str, offset: int, count: int | None, inactive: bool
 ) -> None:
     """The codes of a value set, or of a whole code system, one a line."""
     asked = Expand(_valueset(frame, valueset), _day(frame, day), words, offset, count, not inactive)
@@ -113,7 +118,7 @@ def expand(
 @click.option("--to", "target", default=None, help="Only into this system.")
 @click.option("--reverse", is_flag=True, help="From the map's target to its source.")
 def translate(
-    frame: Frame, code: str, system: str, day: date | None, url: str | None, target: str | None, reverse: bool
+    frame: Frame, code: str, system: str, day: datetime | None, url: str | None, target: str | None, reverse: bool
 ) -> None:
     """What a code is elsewhere: the UUID of an older key, its area, its paragraph, a municipality's region."""
     to = None if target is None else _system(target)
@@ -134,6 +139,33 @@ def translate(
     frame.listing(rows, lambda row: f"{row['equivalence']}: {row['code']}  {row['display'] or ''}", "No match.")
 
 
+@framed("synlig codes import sks.csv --system urn:oid:1.2.208.176.2.4 --version 2026-11 --name SKS")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--system", default=None, help="The code system of a table; resources name their own.")
+@click.option("--version", default=None, help="The edition of a table.")
+@click.option("--name", default=None, help="What the code system of a table is called.")
+@click.option(
+    "--from", "first", type=DAY_TYPE, default=None, help="First day in force; else today where it follows another."
+)
+@click.option("--to", "last", type=DAY_TYPE, default=None, help="Last day in force.")
+@click.option("--source", default=None, help="Where it comes from; else the file's name.")
+def import_command(
+    frame: Frame,
+    path: Path,
+    system: str | None,
+    version: str | None,
+    name: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    source: str | None,
+) -> int:
+    """Propose a FHIR package (.tgz), resource (.json) or table (.csv); exit 3 until another person approves."""
+    days = InForce(first and first.date(), last and last.date())
+    known = None if system is None else _system(system)
+    wanted = ImportAs(source or path.name, known, version, name, days)
+    return answer_proposed(frame, frame.wiring().tell(import_codes, path, wanted))
+
+
 def _system(name: str) -> str:
     return SHORT.get(name.lower(), name)
 
@@ -149,8 +181,8 @@ def _valueset(frame: Frame, name: str) -> str:
     return found[0]
 
 
-def _day(frame: Frame, day: date | None) -> date:
-    return danish_day(frame.wiring().clock()) if day is None else date(day.year, day.month, day.day)
+def _day(frame: Frame, day: datetime | None) -> date:
+    return danish_day(frame.wiring().clock()) if day is None else day.date()
 
 
 def _concept(system: str, version: str, concept: Concept) -> dict[str, Any]:
@@ -180,6 +212,6 @@ def _told(row: dict[str, Any]) -> str:
     return "\n".join(f"  {name}: {value}" for name, value in told.items())
 
 
-for _command in (lookup, validate, expand, translate):
+for _command in (lookup, validate, expand, translate, import_command):
     codes.add_command(_command)
 COMMANDS = (codes,)

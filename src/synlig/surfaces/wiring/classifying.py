@@ -2,17 +2,72 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from time import monotonic
+from typing import Final
 
+from synlig.core.classification import Classification
+from synlig.core.codes import CodeBook
+from synlig.core.instant import danish_day
 from synlig.declared import classification
 from synlig.pipeline.terminology import Terminology
-from synlig.surfaces.wiring.foundation import Foundation
+from synlig.pipeline.terminology.book import renewed
+from synlig.storage.classification import Classifications
+from synlig.storage.code_use import CodeUse
+from synlig.storage.home import Home
+from synlig.surfaces.wiring.releasing import Releasing
+
+FRESH_SECONDS: Final = 5.0
+"""An import of another process is seen after this long."""
 
 
-class Classifying(Foundation):
+class Classifying(Releasing):
     """Parts that know what codes mean."""
 
     @cached_property
+    def classifications(self) -> Classifications:
+        """What was imported."""
+        return Classifications(self.control)
+
+    @cached_property
+    def code_use(self) -> CodeUse:
+        """Where in our data codes are used."""
+        return CodeUse(self.table_store, self.engine)
+
+    @cached_property
+    def reportable(self) -> CodeBook:
+        """Codes and value sets as reports are judged by them: declared, and renewed by imports in force today."""
+        imported = self.classifications.all() if self._has_home else Classification()
+        if not imported.parts:
+            return self.codebook
+        return renewed(self.codebook, self.terminology(), imported, danish_day(self.clock()))
+
+    @property
+    def _has_home(self) -> bool:
+        return Home(self.home_path).settings_file.is_file()
+
+    @cached_property
     def terminology(self) -> Callable[[], Terminology]:
-        """What is published now."""
+        """What is published now: what is declared, and in a home what was imported too."""
+        if self._has_home:
+            return _Fresh(self.classifications)
         declared = Terminology(classification.load())
         return lambda: declared
+
+
+class _Fresh:
+    """Reads imports again when there are new ones, and looks for them now and then only."""
+
+    def __init__(self, imported: Classifications) -> None:
+        self._imported = imported
+        self._mark, self._looked = -1, -FRESH_SECONDS
+        self._held = Terminology(classification.load())
+
+    def __call__(self) -> Terminology:
+        """The newest."""
+        if monotonic() - self._looked >= FRESH_SECONDS:
+            mark = self._imported.mark()
+            if mark != self._mark:
+                self._held = Terminology(classification.load() + self._imported.all())
+                self._mark = mark
+            self._looked = monotonic()
+        return self._held

@@ -81,6 +81,11 @@ class Foundation:
         return codes.load()
 
     @cached_property
+    def reportable(self) -> CodeBook:
+        """Codes and value sets as reports are judged by them today."""
+        return self.codebook
+
+    @cached_property
     def organisations(self) -> organisations.Organisations:
         """Municipalities, regions and units in force today."""
         return organisations.load(self.clock().date())

@@ -61,9 +61,9 @@ class Receiving(Foundation):
     def gate(self) -> Gate:
         """The validator."""
         limits = Limits(max_bytes=self.settings.intake.max_report_bytes)
-        return Gate(profiles.load(), self.codebook, limits)
+        return Gate(profiles.load(), self.reportable, limits)
 
     @cached_property
     def tabulator(self) -> Tabulator:
         """Reports into rows."""
-        return Tabulator(tables.load(), self.codebook)
+        return Tabulator(tables.load(), self.reportable)

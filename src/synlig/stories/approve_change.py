@@ -1,0 +1,50 @@
+"""Approve what another proposed: the second pair of eyes signs the exact change."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from synlig.core.change import Change, Decider
+from synlig.core.errors import Conflict, Refused
+from synlig.guard.four_eyes import FourEyes
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
+from synlig.guard.log.recorder import Recorder
+from synlig.storage.changes import Changes
+
+
+def approve_change(
+    change_id: int,
+    decider: Decider,
+    digest: str | None,
+    *,
+    four_eyes: FourEyes,
+    changes: Changes,
+    log: Recorder,
+    clock: Callable[[], datetime],
+) -> Change:
+    """The approved change, which is then to be carried out; one that waits for that is given back as it is (K13).
+
+    `digest` is that of the change as the approver saw it, where they say it.
+
+    Raises:
+        NotFound: no such change. Refused: not theirs to approve, or expired. Conflict: decided on already, or
+        another change than the one they saw.
+    """
+    now = clock()
+    change = changes.named(change_id, now)
+    if digest is not None and digest != change.digest:
+        raise Conflict(f"Change {change_id} is not the one you saw.")
+    if change.state == "approved":
+        return change
+    try:
+        four_eyes.check_decider(change, decider)
+    except Refused:
+        log.record([_said(change, decider, "refused")])
+        raise
+    log.record([_said(change, decider, "done")])
+    return changes.decide(change, "approved", decider.id, now, signature=four_eyes.approval(change, decider.id, now))
+
+
+def _said(change: Change, decider: Decider, outcome: str) -> Entry:
+    facts = {"change": change.id, "kind": change.proposal.kind, "digest": change.digest}
+    return Entry(Event.CHANGE_APPROVED, decider.id, outcome, facts=facts)
