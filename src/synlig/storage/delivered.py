@@ -47,6 +47,15 @@ def read_delivered(paths: tuple[Path, ...], limit: int) -> Iterator[Delivered]:
         yield from _of_path(path, limit)
 
 
+def read_one(path: Path, limit: int) -> Iterator[Delivered]:
+    """The documents of one file, named without its folder; a file of another kind is one that cannot be read."""
+    try:
+        for document in read_delivered((path,), limit):
+            yield Delivered(document.source.removeprefix(f"{path.parent}/"), document.raw)
+    except WrongUsage:
+        yield Delivered(f"{path.name}:1", b"")
+
+
 def in_batches(documents: Iterable[Delivered]) -> Iterator[list[Delivered]]:
     """Runs of documents for one commit each: large enough that syncing is not what costs, small enough for memory."""
     batch, size = list[Delivered](), 0

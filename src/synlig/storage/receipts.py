@@ -42,11 +42,23 @@ class Receipts:
             yield from map(_line, page)
             last = page[-1].id
 
+    def of_delivery(self, delivery: str) -> Iterator[dict[str, Any]]:
+        """The lines of one delivery, in the order of its reports."""
+        last = 0
+        while page := self._of_delivery(delivery, last):
+            yield from map(_line, page)
+            last = page[-1].id
+
     def count_by_state(self) -> dict[str, int]:
         """How many receipts there are in each state."""
         with self._database.reading() as connection:
             rows = connection.execute(select(receipt.c.state, func.count()).group_by(receipt.c.state))
             return {row[0]: row[1] for row in rows}
+
+    def _of_delivery(self, delivery: str, last: int) -> list[Row[Any]]:
+        query = select(receipt).where(receipt.c.delivery == delivery, receipt.c.id > last)
+        with self._database.reading() as connection:
+            return list(connection.execute(query.order_by(receipt.c.id).limit(PAGE)))
 
     def _page(self, wanted: Wanted, last: int) -> list[Row[Any]]:
         query = select(receipt).where(receipt.c.id > last, *_conditions(wanted)).order_by(receipt.c.id).limit(PAGE)

@@ -8,6 +8,7 @@ from synlig.guard.log.writer import Writer
 from synlig.surfaces.command.frame import Frame, framed
 from synlig.surfaces.doors import check_doors, intake_server, portal_address, portal_server
 from synlig.surfaces.sandbox import sandbox_of
+from synlig.surfaces.sftp.binding import sftp_server
 from synlig.surfaces.supervisor import supervise
 from synlig.surfaces.wiring import Wiring
 
@@ -17,7 +18,7 @@ def log_writer(wiring: Wiring) -> Writer:
     return wiring.log_writer
 
 
-PARTS: Final = {"log": log_writer, "portal": portal_server, "intake": intake_server}
+PARTS: Final = {"log": log_writer, "portal": portal_server, "intake": intake_server, "sftp": sftp_server}
 
 
 @framed("synlig serve --part portal")
