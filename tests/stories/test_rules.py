@@ -65,6 +65,8 @@ def test_what_a_rule_set_is_told_row_by_row_back_to_the_report_and_only_to_its_o
     assert all(row["code"] and row["code_uuid"] and "surrogate" not in row for row in told["rows"])
     _, (others,) = command("rules", "explain", "synlig-condition-code", "--municipality", "0540")
     assert others["rows"] == []
+    _, seen = command("log", "search")
+    assert [entry["kommune"] for entry in seen if entry["event"] == "person:record:seen"] == ["0259", "0540"]
 
 
 def test_every_rule_gives_every_week_a_score_and_the_findings_are_those_it_counts(

@@ -1,30 +1,14 @@
-"""Explain a rule: what it says and rests on, and in one municipality's own rows what it was given and what it made."""
+"""Explain a rule: what it says and why, what it reads, and which other rules it rests on."""
 
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from synlig.core.errors import NotFound
-from synlig.core.instant import danish_day
-from synlig.core.kommune import KommuneKode
 from synlig.core.rule import Rule
 from synlig.core.ruleset import Checked, RuleSet
-from synlig.storage.rules import Run, traced
-
-MOST_ROWS: Final = 1_000
 
 
-def explain_rule(
-    key: str,
-    kommune: KommuneKode | None,
-    *,
-    rule_set: RuleSet,
-    rule_run: Callable[[RuleSet, date], Run],
-    clock: Callable[[], datetime],
-) -> dict[str, Any]:
-    """The rule `key` in words, and with `kommune` the rows of that municipality it touched, at most 1,000.
-
-    Each row names what was reported, what the rule made of it, and the report it stands in.
+def explain_rule(key: str, *, rule_set: RuleSet) -> dict[str, Any]:
+    """The rule `key` in words.
 
     Raises:
         NotFound: there is no such rule.
@@ -32,11 +16,7 @@ def explain_rule(
     found = [checked for checked in rule_set.all if checked.rule.id == key]
     if not found:
         raise NotFound(f"There is no rule {key}: synlig rules list names them.")
-    explained = _words(found[-1], rule_set)
-    if kommune is not None:
-        done = rule_run(rule_set.only(found[-1].rule), danish_day(clock()))
-        explained["rows"] = traced(done, found[-1], kommune)[:MOST_ROWS]
-    return explained
+    return _words(found[-1], rule_set)
 
 
 def _words(checked: Checked, rules: RuleSet) -> dict[str, Any]:

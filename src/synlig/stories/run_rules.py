@@ -10,6 +10,9 @@ import pyarrow.compute as pc
 from synlig.core.instant import danish_day
 from synlig.core.kommune import KommuneKode
 from synlig.core.ruleset import Checked, RuleSet
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
+from synlig.guard.log.recorder import Recorder
 from synlig.storage.rules import Run
 
 Shown = Literal["findings", "scores"]
@@ -26,6 +29,8 @@ def run_rules(
     rule_run: Callable[[RuleSet, date], Run],
     rule_scores: Callable[[Run, Sequence[Checked]], pa.Table],
     clock: Callable[[], datetime],
+    log: Recorder,
+    actor: str,
 ) -> Iterator[dict[str, Any]]:
     """Every finding of every rule, as known at the end of `as_of` (today), of `kommune` or of all.
 
@@ -35,5 +40,7 @@ def run_rules(
     rows = rule_scores(done, rule_set.finding) if shown == "scores" else done.findings.select(list(TOLD))
     if kommune is not None:
         rows = rows.filter(pc.field("kommune") == kommune)
+    facts = {"rule_set": rule_set.version, "shown": shown, "rows": rows.num_rows}
+    log.record([Entry(Event.PERSON_SEEN, actor, kommune=kommune or "", facts=facts)])
     for batch in rows.to_batches():
         yield from batch.to_pylist()

@@ -12,6 +12,7 @@ from synlig.stories.explain_rule import explain_rule
 from synlig.stories.list_rules import list_rules
 from synlig.stories.run_rules import run_rules
 from synlig.stories.test_rules import test_rules
+from synlig.stories.trace_rule import trace_rule
 from synlig.surfaces.command.frame import Frame, framed, progress
 from synlig.surfaces.command.reports import EXIT_REJECTED, Since
 
@@ -37,8 +38,10 @@ def list_command(frame: Frame, as_manual: bool) -> None:
 @click.option("--municipality", metavar="KODE", help="Also the rows of this municipality it touched.")
 def explain(frame: Frame, rule_id: str, municipality: str | None) -> None:
     """What a rule says, why, and what it rests on; with a municipality, row by row back to the report."""
-    kommune = None if municipality is None else KommuneKode(municipality)
-    explained = frame.wiring().tell(explain_rule, rule_id, kommune)
+    wiring = frame.wiring()
+    explained = wiring.tell(explain_rule, rule_id)
+    if municipality is not None:
+        explained["rows"] = wiring.tell(trace_rule, rule_id, KommuneKode(municipality))
     frame.answer(explained, "\n".join(f"{name}: {value}" for name, value in explained.items() if value))
 
 
