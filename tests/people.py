@@ -4,13 +4,14 @@ import json
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from synlig.core.change import Change
 from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.delivery import ItemReceipt, Receipted, Temporary
 from synlig.core.finding import Verdict
@@ -22,13 +23,16 @@ from synlig.storage.control.schema import receipt
 from synlig.storage.intake import Incoming
 from synlig.storage.outbox import NewItem
 from synlig.stories.add_sender import add_sender
+from synlig.stories.approve_change import approve_change
 from synlig.stories.create_home import create_home
 from synlig.stories.find_person import find_person
 from synlig.stories.generate_reports import generate_reports
 from synlig.stories.link_rejected import link_rejected
 from synlig.stories.make_release import make_release
 from synlig.stories.process_reports import process_reports
+from synlig.stories.propose_erasure import propose_erasure
 from synlig.stories.receive_files import receive_files
+from synlig.surfaces.carrying_out import carry_out
 from synlig.surfaces.wiring import Wiring
 from tests.resting import AN_ERROR
 
@@ -93,6 +97,15 @@ def furnished(folder: Path, citizens: int = 14) -> Home:
     _keep(wiring, _marked(own[1], WAITING), accepted=True)
     wiring.close()
     return Home(path, person, other)
+
+
+def erase(wiring: Wiring, digits: str, case: str = "case 1") -> Mapping[str, Any]:
+    """Propose, approve and carry out an erasure, as a home without a second person does; the counts."""
+    asked = wiring.tell(propose_erasure, Cpr(digits), case, "GDPR 17")
+    if not isinstance(asked, Change):
+        return asked.proof
+    approved = wiring.tell(approve_change, asked.id, wiring.operator, asked.digest)
+    return carry_out(wiring, approved)
 
 
 def number_of(report: dict[str, Any]) -> str:

@@ -19,8 +19,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from synlig.storage.control.database import Database
-from synlig.stories.erase_person import erase_person
-from tests.people import Home
+from tests.people import Home, erase
 
 MOST_STEPS = 2000
 WRITING = Database.writing
@@ -69,9 +68,9 @@ def watch() -> None:
         setattr(os, name, stepping(getattr(os, name)))
 
 
-def erase(home: Home) -> None:
+def erased(home: Home) -> None:
     wiring = home.wired()
-    wiring.tell(erase_person, home.cpr, "case 1", "GDPR 17")
+    erase(wiring, home.person)
     wiring.close()
 
 
@@ -91,11 +90,11 @@ def main(furnished: Home, place: Path, first: int, every: int) -> None:
         if child == 0:
             watch()
             FATE.left = steps
-            erase(home)
+            erased(home)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         killed = os.WIFSIGNALED(status)
-        erase(home)
+        erased(home)
         sys.stdout.write(json.dumps(outcome(home, killed=killed)) + "\n")
         sys.stdout.flush()
         shutil.rmtree(place)

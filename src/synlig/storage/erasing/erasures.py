@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 from sqlalchemy import Row, insert, select, update
 
 from synlig.core.cpr import Surrogate
+from synlig.core.erasure import Erasure as Asked
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database
 from synlig.storage.erasing.schema import erasure
@@ -44,21 +44,22 @@ class Erasures:
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._database, self._clock = database, clock
 
-    def unfinished(self, tombstone: bytes) -> Erasure | None:
-        """The erasure of that person that was begun and not ended."""
-        asked = select(erasure).where(erasure.c.tag == tombstone, erasure.c.done_at.is_(None))
+    def named(self, id_: str) -> Erasure | Erased | None:
+        """The erasure of that name, under way or done; None when it was never begun."""
         with self._database.reading() as connection:
-            row = connection.execute(asked.order_by(erasure.c.begun_at).limit(1)).one_or_none()
-        return None if row is None else _erasure(row)
+            row = connection.execute(select(erasure).where(erasure.c.id == id_)).one_or_none()
+        if row is None:
+            return None
+        return _erasure(row) if row.done_at is None else _erased(row)
 
-    def begin(self, tombstone: bytes, surrogate: Surrogate, case: str, ground: str, actor: str) -> Erasure:
-        """Begin one; from now on it is found until it is done."""
+    def begin(self, id_: str, asked: Asked, actor: str) -> Erasure:
+        """Begin one; from now on it is found by its name."""
         row: dict[str, Any] = {
-            "id": str(uuid4()),
-            "tag": tombstone,
-            "surrogate": surrogate,
-            "case_id": case,
-            "ground": ground,
+            "id": id_,
+            "tag": asked.tombstone,
+            "surrogate": asked.surrogate,
+            "case_id": asked.case,
+            "ground": asked.ground,
             "actor": actor,
             "begun_at": self._clock(),
             "step": 0,
@@ -66,7 +67,7 @@ class Erasures:
         }
         with self._database.writing() as connection:
             connection.execute(insert(erasure).values(row))
-        return Erasure(row["id"], surrogate, case, row["begun_at"])
+        return Erasure(id_, asked.surrogate, asked.case, row["begun_at"])
 
     def reached(self, one: Erasure, counts: Mapping[str, int]) -> dict[str, int]:
         """Add to what was counted so far, across restarts; all of it."""

@@ -45,7 +45,7 @@ class Forgetting:
                 values = {"surrogate": one.surrogate, "state": OUT_OF_REACH, "lease_owner": None, "lease_until": None}
                 connection.execute(update(receipt).where(receipt.c.id.in_(some)).values(values))
 
-    def forget(self, one: Erasure, tag: bytes) -> dict[str, int]:
+    def forget(self, one: Erasure) -> dict[str, int]:
         """Remove every row about the person; how many of which kind. Sealed bytes are noted, to be destroyed.
 
         Raises:
@@ -62,7 +62,6 @@ class Forgetting:
                 connection.execute(delete(mention).where(mention.c.receipt_id.in_(some)))
                 connection.execute(delete(raw_object).where(raw_object.c.receipt_id.in_(some)))
                 connection.execute(delete(receipt).where(receipt.c.id.in_(some)))
-            connection.execute(delete(mention).where(mention.c.tag == tag))
         return {**counts, "reports": len(own), "other_rows": others}
 
     def destroy(self, one: Erasure) -> int:

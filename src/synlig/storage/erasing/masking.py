@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from synlig.core.cpr import Surrogate
 from synlig.core.errors import NotFound, Unavailable
@@ -37,6 +37,11 @@ class Masking:
             rows = connection.execute(asked.order_by(receipt.c.id)).all()
         rejected = [row.id for row in rows if row.verdict == "rejected"]
         return rejected, [row.id for row in rows if row.verdict != "rejected"]
+
+    def forget_mentions(self, tag: bytes) -> None:
+        """That the number with that tag stood anywhere is forgotten."""
+        with self._database.writing() as connection:
+            connection.execute(delete(mention).where(mention.c.tag == tag))
 
     def mask(self, one: Erasure, receipt_id: int, keys_of: KeysOf, cross: Cross) -> bool:
         """Seal the report of `receipt_id` anew as `cross` makes it; the old bytes are noted, to be destroyed.

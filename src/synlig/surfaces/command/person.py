@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 
+from synlig.core.change import Change
 from synlig.core.cpr import Cpr
 from synlig.core.errors import Refused
 from synlig.core.found import Looking
-from synlig.stories.erase_person import erase_person
 from synlig.stories.find_person import find_person
+from synlig.stories.propose_erasure import propose_erasure
+from synlig.surfaces.command.changes import answer_proposed
 from synlig.surfaces.command.frame import Frame, framed
 from synlig.surfaces.command.reports import Since
 from synlig.surfaces.wiring import Wiring
@@ -40,14 +42,14 @@ def find(frame: Frame, number: str, since: datetime | None, until: datetime | No
 @NUMBER
 @click.option("--case", required=True, metavar="ID", help="The case in which it was decided.")
 @click.option("--ground", required=True, metavar="TEXT", help="The legal ground.")
-def erase(frame: Frame, number: str, case: str, ground: str) -> None:
-    """Erase the person everywhere. It may be killed and run again until it says that it is done."""
+def erase(frame: Frame, number: str, case: str, ground: str) -> int:
+    """Erase the person everywhere, once another person has approved it. It may be killed and run again."""
     wiring = frame.wiring()
-    if wiring.settings.approvals.four_eyes:
-        raise Refused("In this home an erasure needs a second person.")
-    done = wiring.tell(erase_person, number_of(number, wiring), case, ground)
-    counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in done.proof.items())
-    frame.answer(asdict(done), f"Erased (case {done.case}): {counts}.")
+    asked = wiring.tell(propose_erasure, number_of(number, wiring), case, ground)
+    if isinstance(asked, Change):
+        return answer_proposed(frame, asked)
+    frame.answer(asdict(asked), f"Erased before, in case {asked.case}.")
+    return 0
 
 
 def number_of(given: str, wiring: Wiring) -> Cpr:
