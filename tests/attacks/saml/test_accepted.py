@@ -56,6 +56,8 @@ def test_a_token_of_oiosaml_3_is_the_person_it_names() -> None:
     assert (person.roles, person.nsis) == ({Role.ANALYTIKER, Role.KVALITET}, "Substantial")
     assert person.attributes == {"cvr": CVR, "organisation": "Prøvekommunen"}
     assert vouched.return_to == "/tabeller"
+    assert Scene().finish().person.name == USER, "without a name the id stands for it"
+    assert Scene().provider.name == "saml"
 
 
 def test_a_token_of_the_context_handler_is_the_person_it_names() -> None:

@@ -134,6 +134,10 @@ HOSTILE: dict[str, tuple[Reason, Token]] = {
         Reason.ENCRYPTION_SHAPE,
         edited(repeat(f"{DATA}/xenc:CipherData/xenc:CipherValue")),
     ),
+    "a reference beside the cipher value": (
+        Reason.ENCRYPTION_SHAPE,
+        edited(lambda it: etree.SubElement(find(it, f"{DATA}/xenc:CipherData"), f"{{{XENC}}}CipherReference")),
+    ),
     "two wrapped keys": (Reason.ENCRYPTION_SHAPE, edited(repeat(KEY))),
     "a wrapped key inside and one beside": (
         Reason.ENCRYPTION_SHAPE,
@@ -189,24 +193,41 @@ def test_no_assertion_is_refused() -> None:
     assert scene.refusal(Token(response=lambda _: stand_in.response(scene.facts()))) is Reason.ASSERTION_COUNT
 
 
-@pytest.mark.parametrize("padding", [0, 17, 255])
-def test_cbc_for_tests_refuses_wrong_padding_as_any_other_failure(padding: int) -> None:
-    connection = replace(agreed(), allow_cbc=True)
+def padded(length: int) -> Token:
+    """A token in CBC whose last byte says that `length` bytes are padding, when 16 were."""
 
-    def wrong(encrypted: Element) -> None:
-        """The last byte before decryption decides the last byte after it: xor in the wanted padding."""
+    def change(encrypted: Element) -> None:
         value = find(encrypted, f"{DATA}/xenc:CipherData/xenc:CipherValue")
         bits = bytearray(b64decode(value.text or ""))
-        bits[-17] ^= padding ^ 16
+        bits[-17] ^= length ^ 16  # the byte a block before decides the byte after decryption
         value.text = b64encode(bytes(bits)).decode()
 
-    token = replace(edited(wrong), plain=whole_blocks, seal=Sealing(cipher=f"{XENC}aes128-cbc"))
-    assert Scene(connection).refusal(token) is Reason.DECRYPTION
+    return replace(edited(change), plain=whole_blocks, seal=Sealing(cipher=f"{XENC}aes128-cbc"))
 
 
 def whole_blocks(plain: bytes) -> bytes:
-    """Blanks after the last tag, so that the padding is exactly 16 bytes."""
-    return plain + b" " * (-len(plain) % 16)
+    """Blanks after the last tag, a block of them at least, so that the padding is exactly 16 bytes."""
+    return plain + b" " * (16 + -len(plain) % 16)
+
+
+@pytest.mark.parametrize("length", [0, 17, 255])
+def test_cbc_for_tests_refuses_wrong_padding_as_any_other_failure(length: int) -> None:
+    assert Scene(replace(agreed(), allow_cbc=True)).refusal(padded(length)) is Reason.DECRYPTION
+
+
+def test_cbc_for_tests_takes_sixteen_bytes_of_padding() -> None:
+    assert Scene(replace(agreed(), allow_cbc=True)).finish(padded(16)).person.roles
+
+
+def test_cbc_for_tests_takes_one_byte_of_padding() -> None:
+    token = Token(plain=lambda it: it + b" " * (15 - len(it) % 16), seal=Sealing(cipher=f"{XENC}aes256-cbc"))
+    assert Scene(replace(agreed(), allow_cbc=True)).finish(token).person.roles
+
+
+@pytest.mark.parametrize("length", [0, 15, 16, 17])
+def test_cbc_for_tests_refuses_what_is_no_block(length: int) -> None:
+    token = replace(cut(length), seal=Sealing(cipher=f"{XENC}aes128-cbc"))
+    assert Scene(replace(agreed(), allow_cbc=True)).refusal(token) is Reason.DECRYPTION
 
 
 def test_cbc_is_read_where_tests_are_allowed_it() -> None:

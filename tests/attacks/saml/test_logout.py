@@ -107,6 +107,14 @@ def test_a_request_is_heard_once(binding: Binding) -> None:
     assert refused(lambda: binding.ask(logout, request())) is Reason.REPLAY
 
 
+def test_a_request_from_a_clock_ahead_is_heard_once_as_long_as_it_is_fresh() -> None:
+    scene = Scene()
+    ahead = query("SAMLRequest", request(lambda it: it.set("IssueInstant", instant(later(300)))))
+    scene.provider.logout.asked(ahead)
+    scene.watch.now = later(600)
+    assert refused(lambda: scene.provider.logout.asked(ahead)) is Reason.REPLAY
+
+
 def test_unsigned_requests_are_refused() -> None:
     logout, plain = Scene().provider.logout, etree.tostring(request())
     unsigned = query("SAMLRequest", request()).partition("&SigAlg")[0]

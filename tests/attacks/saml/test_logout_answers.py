@@ -12,6 +12,7 @@ from synlig.guard.saml.redirect import opened_query
 from synlig.guard.saml.signature import signed_part
 from tests.attacks.saml.parting import (
     BINDINGS,
+    HERE,
     NAME,
     PERSISTENT,
     SOAP,
@@ -22,8 +23,8 @@ from tests.attacks.saml.parting import (
     request,
     response,
 )
-from tests.attacks.saml.scene import Scene
-from tests.attacks.saml.stand_in import ENTITY_ID, NOW, SAMLP, Element, find, pair
+from tests.attacks.saml.scene import Scene, Token, later
+from tests.attacks.saml.stand_in import ENTITY_ID, NOW, SAMLP, Element, find, instant, pair
 
 
 def sent_id(location: str | None) -> str:
@@ -70,6 +71,52 @@ def test_an_answer_by_a_stranger_is_refused(binding: Binding) -> None:
     assert refused(lambda: binding.answer(scene.provider.logout, root, by="stranger")) is Reason.SIGNATURE
 
 
+@every_binding
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("Destination", f"{HERE}/x", Reason.DESTINATION),
+        ("Version", "1.1", Reason.VERSION),
+        ("IssueInstant", instant(later(-300.001)), Reason.STALE),
+    ],
+)
+def test_an_answer_that_is_not_for_us_or_not_from_now_is_refused(
+    binding: Binding, name: str, value: str, reason: Reason
+) -> None:
+    scene = Scene()
+    identifier = sent_id(scene.provider.farewell(scene.finish().reference))
+    root = response(identifier, lambda it: it.set(name, value))
+    assert refused(lambda: binding.answer(scene.provider.logout, root)) is reason
+
+
+def test_an_id_of_ours_with_another_beginning_is_none_of_ours() -> None:
+    scene = Scene()
+    identifier = sent_id(scene.provider.farewell(scene.finish().reference))
+    root = response("x" + identifier[1:])
+    assert refused(lambda: BINDINGS[0].answer(scene.provider.logout, root)) is Reason.IN_RESPONSE_TO
+
+
+def test_our_request_says_what_saml_wants_said() -> None:
+    scene = Scene()
+    location = scene.provider.farewell(scene.finish().reference) or ""
+    root = opened_query(urlsplit(location).query, "SAMLRequest", [pair("sp").certificate], NOW).root
+    said = dict(root.attrib)
+    assert (root.tag, len(said.pop("ID"))) == (f"{{{SAMLP}}}LogoutRequest", 97)
+    place = {"Destination": f"{ENTITY_ID}/slo"}
+    assert said == {"Version": "2.0", "IssueInstant": "2026-11-24T09:00:00Z", **place}
+    assert find(root, "saml:Issuer").text == scene.connection.entity_id
+
+
+def test_a_session_without_an_index_is_named_by_its_person() -> None:
+    scene = Scene()
+    token = Token(assertion=lambda it: find(it, "saml:AuthnStatement").set("SessionIndex", ""))
+    form = scene.provider.logout.by_form(scene.finish(token).reference)
+    assert form is not None
+    root = etree.fromstring(b64decode(form.fields["SAMLRequest"]))
+    assert root.find(f"{{{SAMLP}}}SessionIndex") is None
+    assert list(form.fields) == ["SAMLRequest"]
+
+
 def test_an_answer_without_status_is_refused() -> None:
     scene = Scene()
     identifier = sent_id(scene.provider.farewell(scene.finish().reference))
@@ -101,6 +148,8 @@ def test_our_answers_go_where_answers_are_taken() -> None:
     opened = opened_query(urlsplit(location).query, "SAMLResponse", [pair("sp").certificate], NOW)
     assert location.startswith(f"{ENTITY_ID}/slo-answer?")
     assert (opened.root.get("InResponseTo"), opened.relay_state) == ("_m1", "state")
+    assert (opened.root.tag, opened.root.get("Version")) == (f"{{{SAMLP}}}LogoutResponse", "2.0")
+    assert len(bytes.fromhex(opened.root.get("ID", "")[1:])) == 20
     form = logout.answer_form(asked, REQUESTER)
     root = signed_part(etree.fromstring(b64decode(form.fields["SAMLResponse"])), [pair("sp").certificate], NOW)
     assert (form.location, form.fields["RelayState"]) == (f"{ENTITY_ID}/slo-answer", "state")

@@ -46,6 +46,18 @@ def test_without_a_wish_for_it_nobody_is_asked_to_authenticate_anew() -> None:
     )
 
 
+def test_an_id_cannot_be_guessed() -> None:
+    request_id = Scene().request_id
+    assert request_id.startswith("_")
+    assert len(bytes.fromhex(request_id[1:])) == 20
+
+
+def test_a_path_that_fits_the_cookie_is_kept() -> None:
+    scene = Scene()
+    scene.begin_again("/" + "a" * 1_499)
+    assert scene.finish().return_to == "/" + "a" * 1_499
+
+
 def test_every_request_has_an_id_of_its_own() -> None:
     assert len({Scene().request_id for _ in range(5)}) == 5
 
