@@ -24,7 +24,7 @@ CONFINED: Final = (
 )
 """In this order (DESIGN.md section 3): after the last one no statement can open anything again."""
 
-UNREADABLE: Final = "reading the stream registered as"
+UNREADABLE: Final = ("reading the stream registered as", "exporting a stream from the object registered as")
 """How DuckDB's words begin when what it was handed fails underway, as encrypted files do where a bit was flipped."""
 
 
@@ -50,7 +50,7 @@ class Engine:
             except duckdb.OutOfMemoryException:
                 raise Unavailable(f"The query needs more memory than [engine] allows ({self._memory_limit}).") from None
             except duckdb.InvalidInputException as error:
-                if UNREADABLE not in str(error):
+                if not any(words in str(error) for words in UNREADABLE):
                     raise
                 raise IntegrityFailure("Stored rows cannot be read: synlig check --stores names the file.") from error
 

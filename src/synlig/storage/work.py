@@ -81,6 +81,10 @@ class Work:
                 return claimed
         return []
 
+    def set_aside(self, receipt_ids: Sequence[int]) -> None:
+        """Mark claimed reports that could not be made rows of (`damaged`): an operator must look, others go on."""
+        self._mark_damaged(receipt_ids)
+
     def give_back(self, receipt_ids: Sequence[int]) -> None:
         """Let others claim them at once, as when this worker stops."""
         with self._database.writing() as connection:

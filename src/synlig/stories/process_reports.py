@@ -1,16 +1,17 @@
 """Process what was received: open it, swap the CPR number for the surrogate, keep its rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from synlig.core.errors import IntegrityFailure
+from synlig.core.cpr import Cpr
+from synlig.core.errors import InputRejected
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
 from synlig.pipeline.numbers import numbers_in
 from synlig.pipeline.tabulate import Origin, Tabulator, read_cpr
 from synlig.storage.tables import TableStore
-from synlig.storage.vault import CitizenRights, Vault
+from synlig.storage.vault import Citizen, CitizenRights, Vault
 from synlig.storage.work import Claimed, Finished, Work
 
 BATCH: Final = 20_000
@@ -31,28 +32,46 @@ def process_reports(
     """How many reports were processed; `told` hears of each batch. All or nothing of a batch is ever visible."""
     processed = 0
     while claimed := work.claim(BATCH):
-        finished = _tabulated(claimed, vault, citizen_rights, tabulator)
+        named = {one.receipt_id: read_cpr(one.raw) for one in claimed}
+        finished = _tabulated(claimed, named, vault, citizen_rights, tabulator)
+        left = sorted({one.receipt_id for one in claimed} - {one.receipt_id for one in finished})
+        work.set_aside(left)
         table_store.append(tabulator.tables(), finished)
-        log.record([_entry(actor, finished)])
+        log.record([_entry(actor, finished)] if finished else [])
+        log.record([Entry(Event.INTEGRITY_FAILED, actor, facts={"receipt": receipt}) for receipt in left])
         processed += len(finished)
         told(len(finished))
     return processed
 
 
-def _tabulated(claimed: Sequence[Claimed], vault: Vault, rights: CitizenRights, tabulator: Tabulator) -> list[Finished]:
-    cprs = [read_cpr(one.raw) for one in claimed]
-    if None in cprs:
-        raise IntegrityFailure("An accepted report names no citizen; nothing of its batch was processed.")
-    known = [cpr for cpr in cprs if cpr is not None]
-    finished = []
-    for one, cpr, citizen in zip(claimed, known, vault.citizens(known), strict=True):
-        origin = Origin(
-            one.kommune, citizen.surrogate, cpr.sex, cpr.birth_date, one.receipt_id, one.received_at, one.bundle_id
-        )
-        tabulator.add(one.raw, origin)
-        others = tuple(rights.tags(tuple(numbers_in(one.raw) - {cpr})).values())
-        finished.append(Finished(one.receipt_id, citizen.surrogate, citizen.key, others))
+def _tabulated(
+    claimed: Sequence[Claimed],
+    named: Mapping[int, Cpr | None],
+    vault: Vault,
+    rights: CitizenRights,
+    tabulator: Tabulator,
+) -> list[Finished]:
+    """The reports whose rows are gathered; one that names no citizen or has no time is left out, and stops nobody."""
+    known = [cpr for cpr in named.values() if cpr is not None]
+    citizens = dict(zip(known, vault.citizens(known), strict=True))
+    finished = list[Finished]()
+    for one in claimed:
+        cpr = named[one.receipt_id]
+        if cpr is not None and _taken_in(one, cpr, citizens[cpr], tabulator):
+            others = tuple(rights.tags(tuple(numbers_in(one.raw) - {cpr})).values())
+            finished.append(Finished(one.receipt_id, citizens[cpr].surrogate, citizens[cpr].key, others))
     return finished
+
+
+def _taken_in(one: Claimed, cpr: Cpr, citizen: Citizen, tabulator: Tabulator) -> bool:
+    origin = Origin(
+        one.kommune, citizen.surrogate, cpr.sex, cpr.birth_date, one.receipt_id, one.received_at, one.bundle_id
+    )
+    try:
+        tabulator.add(one.raw, origin)
+    except InputRejected:
+        return False
+    return True
 
 
 def _entry(actor: str, finished: Sequence[Finished]) -> Entry:
