@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, String, cast, func, literal, select
 
 from synlig.core.kommune import KommuneKode
 from synlig.storage.control.database import Database
-from synlig.storage.control.schema import receipt
+from synlig.storage.control.schema import delivery, raw_object, receipt
 
 PAGE: Final = 1000
+AGAIN: Final = "replay-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,16 @@ class Receipts:
             yield from map(_line, page)
             last = page[-1].id
 
+    def rejected(self, rule: str | None = None) -> Iterator[dict[str, Any]]:
+        """Rejected reports whose bytes are kept and that were not judged again with another outcome, oldest first.
+
+        With `rule`, those with an error by it.
+        """
+        last = 0
+        while page := self._rejected(last):
+            yield from (line for line in map(_line, page) if rule is None or rule in _errors(line))
+            last = page[-1].id
+
     def count_by_state(self) -> dict[str, int]:
         """How many receipts there are in each state."""
         with self._database.reading() as connection:
@@ -57,6 +68,15 @@ class Receipts:
 
     def _of_delivery(self, delivery: str, last: int) -> list[Row[Any]]:
         query = select(receipt).where(receipt.c.delivery == delivery, receipt.c.id > last)
+        with self._database.reading() as connection:
+            return list(connection.execute(query.order_by(receipt.c.id).limit(PAGE)))
+
+    def _rejected(self, last: int) -> list[Row[Any]]:
+        again = select(delivery.c.id).where(delivery.c.id == literal(AGAIN) + cast(receipt.c.id, String))
+        kept = select(raw_object.c.receipt_id).where(raw_object.c.receipt_id == receipt.c.id)
+        query = select(receipt).where(
+            receipt.c.state == "rejected", receipt.c.id > last, ~again.exists(), kept.exists()
+        )
         with self._database.reading() as connection:
             return list(connection.execute(query.order_by(receipt.c.id).limit(PAGE)))
 
@@ -75,6 +95,15 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.since is not None:
         conditions.append(receipt.c.received_at >= wanted.since)
     return conditions
+
+
+def again_id(receipt_id: int) -> str:
+    """The delivery of what came of judging a rejected report again."""
+    return f"{AGAIN}{receipt_id}"
+
+
+def _errors(line: dict[str, Any]) -> set[str]:
+    return {finding["rule"] for finding in line["findings"] if finding["severity"] == "error"}
 
 
 def _line(row: Row[Any]) -> dict[str, Any]:
