@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Final
 from uuid import uuid4
 
 from synlig.core.cells import CellBlock, CodeLists
@@ -13,6 +12,7 @@ from synlig.core.errors import NotFound
 from synlig.core.instant import danish_day
 from synlig.core.population import Population
 from synlig.core.release import Release, ReleasedCube, ReleaseId
+from synlig.core.ruleset import RuleSet
 from synlig.core.settings import Settings
 from synlig.declared.cubes.code_lists import code_lists
 from synlig.declared.organisations import Organisations
@@ -30,7 +30,6 @@ from synlig.pipeline.disclose import (
 )
 from synlig.storage.releases import ReleaseStore
 
-RULE_SET: Final = "1"
 ExactCells = Callable[[Cube, CodeLists, date], list[CellBlock]]
 """Counts a cube exactly as known at the end of a Danish day (storage/facts over the stored tables)."""
 
@@ -46,6 +45,7 @@ def make_release(
     population: Population,
     keys: KeyStore,
     release_store: ReleaseStore,
+    rule_set: RuleSet,
     settings: Settings,
     clock: Callable[[], datetime],
 ) -> Release:
@@ -63,17 +63,22 @@ def make_release(
         blocks[cube.name] = agreed(cube, _rounded(cube, truth, keys), lists[cube.name])
         check(cube, truth, blocks[cube.name], lists[cube.name], inhabitants(population, groups))
         told(1)
-    return release_store.freeze(_unsigned(now, chosen, codebook, population, groups), blocks, lists)
+    return release_store.freeze(_unsigned(now, chosen, codebook, population, groups, rule_set), blocks, lists)
 
 
 def _unsigned(
-    now: datetime, chosen: Sequence[Cube], codebook: CodeBook, population: Population, groups: Merged
+    now: datetime,
+    chosen: Sequence[Cube],
+    codebook: CodeBook,
+    population: Population,
+    groups: Merged,
+    rule_set: RuleSet,
 ) -> Release:
     return Release(
         id=ReleaseId(f"r-{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"),
         made_at=now,
         known_at=now,
-        rule_set=RULE_SET,
+        rule_set=rule_set.version,
         code_versions=tuple((system.url, system.version or "") for system in codebook.systems.values()),
         population=population.label,
         cubes=tuple(ReleasedCube(cube.name, "", 0, "", cube.method, cube.base) for cube in chosen),
