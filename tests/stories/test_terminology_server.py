@@ -171,7 +171,7 @@ def test_what_is_published_can_be_fetched_whole(server: Any) -> None:
         (f"ValueSet/$expand?url={CARE}&contextDirection=incoming", 400, "invalid"),
         ("ConceptMap/$translate?url=urn:nix&code=1&system=urn:x", 404, "not-found"),
         ("ConceptMap/$translate", 400, "invalid"),
-        (f"CodeSystem/$lookup?system={FSIII}&code=J1.1&_format=xml", 400, "invalid"),
+        (f"CodeSystem/$lookup?system={FSIII}&code=J1.1&_format=xml", 406, "not-supported"),
     ],
 )
 def test_every_failure_is_an_operation_outcome(address: str, path: str, status: int, issue: str) -> None:
@@ -212,7 +212,7 @@ def test_a_question_larger_than_questions_are_is_refused(address: str) -> None:
     )
     assert answer.status_code == 413
     text = httpx.post(address + "CodeSystem/$lookup", content=b"x", headers={"content-type": "text/plain"})
-    assert text.status_code == 400
+    assert text.status_code == 415
 
 
 def test_the_portal_lets_in_whoever_it_knows_and_nobody_else() -> None:

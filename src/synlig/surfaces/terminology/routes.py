@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from synlig.core.errors import InputRejected, SynligError, TooLarge, WrongUsage
+from synlig.core.errors import InputRejected, SynligError, TooLarge
 from synlig.surfaces.intake.outcome import failure
 from synlig.surfaces.terminology import answering, asking
 from synlig.surfaces.terminology.given import Given, from_query, from_resource
@@ -104,7 +104,10 @@ class TerminologyDoor:
         """What takes long is carried out `aside`, so that nobody else's report waits for it."""
         try:
             await self._admit(request)
-            _check_form(request)
+            if _wants_only_xml(request):
+                return _fhir(failure("not-supported", "Answers are application/fhir+json."), 406)
+            if request.method == "POST" and not _sends_json(request):
+                return _fhir(failure("not-supported", "Send application/fhir+json."), 415)
             given = await _given(request, inline)
             return _fhir(await asyncio.to_thread(carry_out, given) if aside else carry_out(given), 200)
         except SynligError as error:
@@ -140,18 +143,18 @@ def metadata_route(stories: TerminologyStories, admit: Admit = everybody) -> Rou
     return Route("/fhir/metadata", TerminologyDoor(stories, admit).metadata)
 
 
-def _check_form(request: Request) -> None:
-    """Answers are JSON: a caller that takes only XML is told so before anything is done."""
+def _wants_only_xml(request: Request) -> bool:
     wanted = request.query_params.get("_format") or request.headers.get("accept", "*/*")
-    if "xml" in wanted and "json" not in wanted and "*/*" not in wanted:
-        raise WrongUsage("Answers are application/fhir+json.")
+    return "xml" in wanted and "json" not in wanted and "*/*" not in wanted
+
+
+def _sends_json(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() in TAKEN
 
 
 async def _given(request: Request, inline: str) -> Given:
     if request.method != "POST":
         return from_query(request.query_params.multi_items())
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in TAKEN:
-        raise WrongUsage("Send application/fhir+json.")
     raw = await asyncio.wait_for(_body(request), BODY_SECONDS)
     try:
         document = json.loads(raw)
