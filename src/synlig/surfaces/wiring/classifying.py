@@ -7,6 +7,7 @@ from typing import Final
 
 from synlig.core.classification import Classification
 from synlig.core.codes import CodeBook
+from synlig.core.errors import Unavailable
 from synlig.core.instant import danish_day
 from synlig.declared import classification
 from synlig.pipeline.terminology import Terminology
@@ -63,11 +64,18 @@ class _Fresh:
         self._held = Terminology(classification.load())
 
     def __call__(self) -> Terminology:
-        """The newest."""
+        """The newest that could be read; a database that is busy for a while keeps nobody from asking."""
         if monotonic() - self._looked >= FRESH_SECONDS:
-            mark = self._imported.mark()
-            if mark != self._mark:
-                self._held = Terminology(classification.load() + self._imported.all())
-                self._mark = mark
+            try:
+                self._look()
+            except Unavailable:
+                if self._mark < 0:
+                    raise
             self._looked = monotonic()
         return self._held
+
+    def _look(self) -> None:
+        mark = self._imported.mark()
+        if mark != self._mark:
+            self._held = Terminology(classification.load() + self._imported.all())
+            self._mark = mark
