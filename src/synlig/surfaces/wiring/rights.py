@@ -7,14 +7,17 @@ from synlig.guard.log.remote import RemoteLog
 from synlig.guard.sealing import Sealer
 from synlig.guard.table_keys import TableKeys
 from synlig.guard.tombstones import TombstoneHash
+from synlig.pipeline.numbers import masked, numbers_in
+from synlig.pipeline.tabulate import read_cpr
+from synlig.storage.erasing.erasing import Erasing, Reading
 from synlig.storage.erasing.erasures import Erasures
 from synlig.storage.erasing.forgetting import Forgetting
 from synlig.storage.erasing.masking import Masking
 from synlig.storage.linking import Linking
+from synlig.storage.maintenance import Maintenance
 from synlig.storage.searching import Elsewhere, Reports, Rows
 from synlig.storage.tables.erasing import ErasableTables
 from synlig.storage.tombstones import Tombstones
-from synlig.stories.erase_person import Stores
 from synlig.surfaces.wiring.receiving import Receiving
 from synlig.surfaces.wiring.witnessing import Witnessing
 
@@ -59,10 +62,15 @@ class Rights(Witnessing, Receiving):
         return Erasures(self.control, self.clock)
 
     @cached_property
-    def erasable(self) -> Stores:
+    def maintenance(self) -> Maintenance:
+        """The lock of those who rewrite or copy the whole home."""
+        return Maintenance(self.home)
+
+    @cached_property
+    def erasing(self) -> Erasing:
         """Everything an erasure reaches."""
         home, keys = self.home, self.keys
-        return Stores(
+        return Erasing(
             self.vault,
             self.citizen_rights,
             ErasableTables(self.control, home.tables, TableKeys(keys)),
@@ -72,4 +80,5 @@ class Rights(Witnessing, Receiving):
             self.erasures,
             self.log if isinstance(self.log, RemoteLog) else self.whole_log,
             (self.control, self.vault_database),
+            Reading(read_cpr, numbers_in, masked),
         )

@@ -1,0 +1,53 @@
+"""Taking a backup of a home: its databases at one moment each, then every file that they may name."""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from synlig.storage.backups.repository import Member, Repository
+from synlig.storage.control.copying import copy_database
+from synlig.storage.control.database import Database
+from synlig.storage.home import Home
+
+LEFT_OUT: Final = frozenset({"keys", "databases"})
+OF_THE_MOMENT: Final = frozenset({".presence", "lock", ".maintenance", "quarantine"})
+JOURNAL: Final = "journal"
+
+
+class Taking:
+    """One home with its databases, open."""
+
+    def __init__(self, home: Home, control: Database, vault: Database) -> None:
+        self._home, self._control, self._vault = home, control, vault
+
+    def into(self, repository: Repository) -> Iterator[Member]:
+        """Keep every member; the control database first, then the vault, which knows every citizen it names.
+
+        Raises:
+            Unavailable: a disk does not take it. WrongUsage: a control database on PostgreSQL.
+        """
+        with tempfile.TemporaryDirectory(prefix=".backup-", dir=self._home.path) as folder:
+            control, vault = Path(folder) / "control.db", Path(folder) / "vault.db"
+            copy_database(self._control, self._home.control_database, control)
+            copy_database(self._vault, self._home.vault_database, vault)
+            yield repository.put(control, "databases/control.db", "main")
+            yield repository.put(vault, "databases/vault.db", "vault")
+        for path in self._files():
+            with contextlib.suppress(FileNotFoundError):  # a crash's remains, cleared away meanwhile
+                yield repository.put(path, str(path.relative_to(self._home.path)), "main")
+
+    def _files(self) -> list[Path]:
+        """Every file of the home but keys and databases; the log's journal before the parts it points to."""
+        found = list[Path]()
+        for entry in sorted(self._home.path.iterdir()):
+            if entry.is_file() and entry.name not in OF_THE_MOMENT:
+                found.append(entry)
+            elif entry.is_dir() and entry.name not in LEFT_OUT and not entry.name.startswith("."):
+                found += [path for path in sorted(entry.rglob("*")) if _is_kept(path)]
+        return sorted(found, key=lambda path: JOURNAL not in path.parts)
+
+
+def _is_kept(path: Path) -> bool:
+    return path.is_file() and path.name not in OF_THE_MOMENT and not path.name.startswith(".")
