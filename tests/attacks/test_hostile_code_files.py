@@ -6,12 +6,14 @@ import io
 import json
 import os
 import tarfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from synlig.core.errors import InputRejected, NotFound, SynligError, TooLarge, WrongUsage
+from synlig.pipeline.terminology import Asked, LookUp, Terminology, Validate, look_up, validate
 from synlig.pipeline.terminology.importing import ImportAs, read_import
 from synlig.storage import code_packages
 from synlig.storage.code_packages import read_code_files
@@ -239,6 +241,15 @@ def test_a_table_that_cannot_be_read_is_refused_with_its_line(tmp_path: Path, na
 def test_a_table_does_not_say_what_it_is_a_table_of(tmp_path: Path) -> None:
     (tmp_path / "codes.csv").write_bytes(b"code,display\nx,y\n")
     assert "name both" in refused(tmp_path / "codes.csv")
+
+
+def test_a_code_that_ended_without_a_day_is_out_of_force_on_every_day(tmp_path: Path) -> None:
+    gone = {"code": "x", "display": "y", "property": [{"code": "inactive", "valueBoolean": True}]}
+    published = Terminology(read_import(read_code_files(json_file(tmp_path, concepts(gone))), WANTED))
+    judged = validate(published, Validate((Asked(SYSTEM, "x"),), date(2026, 11, 24)))
+    assert (judged.result, judged.message) == (False, "The code is no longer in force.")
+    told = look_up(published, LookUp(Asked(SYSTEM, "x"), date(2026, 11, 24))).properties
+    assert [(each.name, each.value) for each in told] == [("inactive", True)]
 
 
 def test_more_codes_than_an_edition_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

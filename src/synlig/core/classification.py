@@ -37,7 +37,14 @@ class InForce:
         """Whether it holds on `day`."""
         return (self.first or date.min) <= day <= (self.last or date.max)
 
+    @property
+    def told_last(self) -> date | None:
+        """The last day where it is known; None also for what ended we know not when (`ENDED`)."""
+        return None if self.last == ENDED else self.last
 
+
+ENDED: Final = date.min
+"""The last day of what is said to be out of force without a day."""
 ALWAYS: Final = InForce()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from synlig.core.classification import Concept, InForce
+from synlig.core.classification import ENDED, Concept, InForce
 from synlig.core.errors import InputRejected
 from synlig.core.instant import danish_day, span_of
 from synlig.pipeline.terminology.elements import objects, required, text
@@ -19,8 +19,6 @@ OURS: Final = frozenset(
     | {"replacedBy"}
 )
 """Properties that are read into a concept's own fields."""
-ENDED: Final = date.min
-"""The last day of a code that ended we know not when."""
 
 
 def read_concepts(document: Json, *, english: bool, in_force: InForce, where: str) -> Iterator[Concept]:

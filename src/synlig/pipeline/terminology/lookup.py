@@ -60,8 +60,8 @@ def _properties(volume: Volume, concept: Concept, day: date) -> Iterator[Propert
         yield Property("child", "code", child)
     if concept.in_force.first is not None:
         yield Property("effectiveDate", "dateTime", concept.in_force.first.isoformat())
-    if concept.in_force.last is not None:
-        yield Property("retirementDate", "dateTime", concept.in_force.last.isoformat())
+    if concept.in_force.told_last is not None:
+        yield Property("retirementDate", "dateTime", concept.in_force.told_last.isoformat())
     for code in concept.replaced_by:
         yield Property("replacedBy", "code", code)
     for name, value in concept.properties:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from synlig.core.classification import Concept, Edition, ValueSet
+from synlig.core.classification import ENDED, Concept, Edition, ValueSet
 from synlig.core.errors import NotFound, WrongUsage
 from synlig.pipeline.terminology.asked import Asked, Validate
 from synlig.pipeline.terminology.members import Members
@@ -81,9 +81,11 @@ def _only(found: list[Member], url: str) -> Member | str:
 def _fault(concept: Concept, asked: Validate, coding: Asked) -> str | None:
     days = concept.in_force
     if not days.on(asked.day):
-        span = f"from {days.first or 'the beginning'} to {days.last or 'further notice'}"
+        span = (
+            f"is in force from {days.first or 'the beginning'} to {days.last or 'further notice'}, not on {asked.day}"
+        )
         instead = f"; use {', '.join(concept.replaced_by)} instead" if concept.replaced_by else ""
-        return f"The code is in force {span}, not on {asked.day}{instead}."
+        return f"The code {'is no longer in force' if days.last == ENDED else span}{instead}."
     if concept.abstract and not asked.abstract:
         return "The code is for finding one's way only; it is not reported."
     if coding.display is not None and concept.display() is not None and not _same_words(coding.display, concept):

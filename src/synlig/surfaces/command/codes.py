@@ -195,7 +195,7 @@ def _concept(system: str, version: str, concept: Concept) -> dict[str, Any]:
         "definition": concept.definition,
         "parent": concept.parent,
         "valid_from": concept.in_force.first,
-        "valid_to": concept.in_force.last,
+        "valid_to": concept.in_force.told_last,
         "replaced_by": list(concept.replaced_by),
     }
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from synlig.core.classification import Classification, Concept, ConceptMap, Edition, Included, InForce, ValueSet
+from synlig.core.classification import ENDED, Classification, Concept, ConceptMap, Edition, Included, InForce, ValueSet
 from synlig.surfaces.terminology.given import Given
 
 Json = dict[str, Any]
@@ -124,7 +124,9 @@ def _properties(concept: Concept) -> Iterator[Json]:
         yield {"code": "parent", "valueCode": concept.parent}
     if concept.abstract:
         yield {"code": "notSelectable", "valueBoolean": True}
-    for name, day in (("effectiveDate", concept.in_force.first), ("retirementDate", concept.in_force.last)):
+    if concept.in_force.last == ENDED:
+        yield {"code": "inactive", "valueBoolean": True}
+    for name, day in (("effectiveDate", concept.in_force.first), ("retirementDate", concept.in_force.told_last)):
         if day:
             yield {"code": name, "valueDateTime": day.isoformat()}
     yield from ({"code": "replacedBy", "valueCode": code} for code in concept.replaced_by)
