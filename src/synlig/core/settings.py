@@ -137,6 +137,10 @@ class Settings:
     exchange: Mapping[str, str] = field(default_factory=dict[str, str])
     """Where recipients are, by agreement: `sds_url`, `sds_authority` …"""
     schedule: Mapping[str, str] = field(default_factory=dict[str, str])
+    completeness: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Reports expected a weekday, seven numbers from Monday, by `sender` or `sender/kommune`; else it is learned."""
+    sources: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Where reports are fetched from: `<source>_kind` (`search`, `bulk`), `_url`, `_sender`, `_authority` …"""
     organisations: Mapping[str, str] = field(default_factory=dict[str, str])
     """CVR number of an organisation whose people may log in: its municipality's code, or `drift` (the operator)."""
 

@@ -20,6 +20,7 @@ class Event(StrEnum):
     REPORT_REJECTED = "intake:report:rejected"
     SENDER_REFUSED = "intake:sender:refused"
     SENDER_CHANGED = "intake:sender:changed"
+    RESEND_ASKED = "intake:resend:asked"
     REPORTS_PROCESSED = "processing:reports:processed"
     RELEASE_MADE = "release:cube:made"
     RELEASE_REFUSED = "release:cube:refused"

@@ -5,6 +5,7 @@ from functools import cached_property
 from synlig.guard.host_key import openssh_host_key
 from synlig.guard.keys import Secret
 from synlig.pipeline.admit import Admittance
+from synlig.storage.completeness import CompletenessStore
 from synlig.storage.drop_boxes import DropBoxes
 from synlig.storage.intake import Reception
 from synlig.surfaces.wiring.receiving import Receiving
@@ -23,6 +24,11 @@ class AtTheDoor(Witnessing, Receiving):
     def reception(self) -> Reception:
         """Keeps reports, and says so in the log."""
         return Reception(self.intake, self.log)
+
+    @cached_property
+    def completeness(self) -> CompletenessStore:
+        """What came on each day, and what was asked for again."""
+        return CompletenessStore(self.control)
 
     @cached_property
     def drop_boxes(self) -> DropBoxes:
