@@ -107,6 +107,16 @@ def test_our_request_says_what_saml_wants_said() -> None:
     assert find(root, "saml:Issuer").text == scene.connection.entity_id
 
 
+def test_a_name_is_given_back_as_it_came() -> None:
+    scene = Scene()
+    qualifiers = {"NameQualifier": ENTITY_ID, "SPNameQualifier": scene.connection.entity_id}
+    token = Token(assertion=lambda it: find(it, "saml:Subject/saml:NameID").attrib.update(qualifiers))
+    form = scene.provider.logout.by_form(scene.finish(token).reference)
+    assert form is not None
+    name_id = find(etree.fromstring(b64decode(form.fields["SAMLRequest"])), "saml:NameID")
+    assert dict(name_id.attrib) == {"Format": PERSISTENT, **qualifiers}
+
+
 def test_a_session_without_an_index_is_named_by_its_person() -> None:
     scene = Scene()
     token = Token(assertion=lambda it: find(it, "saml:AuthnStatement").set("SessionIndex", ""))

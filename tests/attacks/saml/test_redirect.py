@@ -3,6 +3,7 @@
 import zlib
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
@@ -27,9 +28,10 @@ def packed(raw: bytes, squeeze: Callable[[bytes], bytes]) -> str:
     return carrying(quote(b64encode(squeeze(raw)).decode(), safe=""))
 
 
-def carrying(value: str) -> str:
-    text = f"SAMLRequest={value}&SigAlg={quote(DS_MORE + 'rsa-sha256', safe='')}"
-    signature = b64encode(IDP.key.sign(text.encode(), PKCS1v15(), hashes.SHA256())).decode()
+def carrying(value: str, size: int = 256) -> str:
+    text = f"SAMLRequest={value}&SigAlg={quote(f'{DS_MORE}rsa-sha{size}', safe='')}"
+    hashed = {256: hashes.SHA256(), 384: hashes.SHA384(), 512: hashes.SHA512()}[size]
+    signature = b64encode(IDP.key.sign(text.encode(), PKCS1v15(), hashed)).decode()
     return f"{text}&Signature={quote(signature, safe='')}"
 
 
@@ -116,3 +118,23 @@ def test_as_many_bytes_as_allowed_come_out() -> None:
 def test_an_address_with_a_query_keeps_it() -> None:
     location = signed_url("https://x.invalid/y?z=1", "SAMLRequest", XML, "", IDP.key)
     assert location.startswith("https://x.invalid/y?z=1&SAMLRequest=")
+
+
+@pytest.mark.parametrize("size", [256, 384, 512])
+def test_every_agreed_hash_is_read(size: int) -> None:
+    query = carrying(quote(b64encode(raw_deflate(XML)).decode(), safe=""), size)
+    assert opened_query(query, "SAMLRequest", [IDP.certificate], NOW).root.tag == "a"
+
+
+@pytest.mark.parametrize(("moment", "good"), [(-1, False), (0, True), (1, True), (2, False)])
+def test_a_certificate_vouches_from_its_first_second_to_its_last(moment: int, *, good: bool) -> None:
+    """The moments: a second before, at its beginning, at its end, a second after."""
+    first, last = IDP.certificate.not_valid_before_utc, IDP.certificate.not_valid_after_utc
+    second = timedelta(seconds=1)
+    now = {-1: first - second, 0: first, 1: last, 2: last + second}[moment]
+    if good:
+        assert opened_query(signed(), "SAMLRequest", [IDP.certificate], now).root.tag == "a"
+        return
+    with pytest.raises(TokenRefused) as refused:
+        opened_query(signed(), "SAMLRequest", [IDP.certificate], now)
+    assert refused.value.reason is Reason.CERTIFICATE
