@@ -25,3 +25,9 @@ def test_a_certificate_that_is_not_yet_valid_vouches_for_nobody() -> None:
 def test_a_certificate_that_is_over_is_not_tried_beside_a_valid_one() -> None:
     over = pair("over", NOW - timedelta(days=366), 365)
     assert Scene(agreed("oiosaml3", over, pair("idp"))).refusal(signing(over)) is Reason.SIGNATURE
+
+
+def test_a_certificate_vouches_from_its_first_second_to_its_last() -> None:
+    first, last = pair("first", NOW), pair("last", NOW - timedelta(days=1), 1)
+    assert Scene(agreed("oiosaml3", first)).finish(signing(first)).person.roles
+    assert Scene(agreed("oiosaml3", last)).finish(signing(last)).person.roles
