@@ -10,6 +10,8 @@ from typing import Any
 from synlig.core.agreement import Agreement
 from synlig.core.delivery import Address, Recipient, Wire
 from synlig.core.errors import NotFound, WrongUsage
+from synlig.core.source import Fetching, Source
+from synlig.partners.wire_https import HttpsWire
 
 
 @cache
@@ -22,6 +24,34 @@ def recipients() -> Mapping[str, Callable[[Wire], Recipient]]:
 def wires() -> Mapping[str, Callable[[Address], Wire]]:
     """Every module here that says `WIRE`, by the wire's name."""
     return MappingProxyType({found.name: found for found in _said("WIRE")})
+
+
+@cache
+def sources() -> Mapping[str, Callable[[Fetching, int], Source]]:
+    """Every module here that says `SOURCE`, by the kind's name; made of a way to it and the size of a report."""
+    return MappingProxyType({found.name: found for found in _said("SOURCE")})
+
+
+def source_names(said: Mapping[str, str]) -> list[str]:
+    """The sources that the settings' table `sources` names."""
+    return sorted(key.removesuffix("_url") for key in said if key.endswith("_url"))
+
+
+def source_of(name: str, said: Mapping[str, str], limit: int) -> tuple[Source, Fetching]:
+    """The source `name` of the settings' table `sources`, and the way to it; close that after use.
+
+    Raises:
+        NotFound: no such source. WrongUsage: its kind is unknown, or its address is no good.
+    """
+    parts = ("url", "authority", "certificate", "key")
+    where = {part: said.get(f"{name}_{part}", "") for part in parts}
+    kind = said.get(f"{name}_kind", "")
+    if not where["url"]:
+        raise NotFound(f"There is no source {name}: give [sources] {name}_url.")
+    if kind not in sources():
+        raise WrongUsage(f"[sources] {name}_kind must be one of {', '.join(sorted(sources()))}.")
+    wire = HttpsWire(Address(sandbox=said.get(f"{name}_sandbox", "").lower() == "true", **where))
+    return sources()[kind](wire, limit), wire
 
 
 def wire_to(agreement: Agreement, address: Address) -> Wire:

@@ -3,6 +3,7 @@
 import ipaddress
 import ssl
 import time
+from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ import httpx
 
 from synlig.core.delivery import Address, WireAnswer, WireFailed
 from synlig.core.errors import WrongUsage
+from synlig.core.source import Fetched
 
 LARGEST_ANSWER: Final = 64 << 20
 LONGEST_ANSWER_S: Final = 300.0
@@ -51,6 +53,43 @@ class HttpsWire:
             raise WireFailed(f"no answer: {type(error).__name__}") from None
         self._client.cookies.clear()
         return read
+
+    def fetch(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> Fetched:
+        """Ask a source; `path` may be an address it gave, which must be its own.
+
+        Raises:
+            WireFailed: refused, cut off, too slow or too much, or the address is another's.
+        """
+        try:
+            with self._client.stream(method, self._own(path), headers=dict(headers or {})) as answer:
+                fetched = Fetched(
+                    answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, _bounded(answer)
+                )
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise WireFailed(f"no answer: {type(error).__name__}") from None
+        self._client.cookies.clear()
+        return fetched
+
+    def blocks(self, path: str, headers: Mapping[str, str] | None = None) -> Iterator[bytes]:
+        """The body of a large answer in blocks, as long as each comes in time.
+
+        Raises:
+            WireFailed: no 200, cut off or too slow, or the address is another's.
+        """
+        try:
+            with self._client.stream("GET", self._own(path), headers=dict(headers or {})) as answer:
+                if answer.status_code != 200:
+                    raise WireFailed(f"no file: they answered {answer.status_code}")
+                yield from answer.iter_bytes(1 << 16)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise WireFailed(f"no answer: {type(error).__name__}") from None
+
+    def _own(self, path: str) -> str:
+        """The path, unless it leads to another host than the one that was agreed (K12)."""
+        there, own = httpx.URL(path), self._client.base_url
+        if there.is_absolute_url and (there.scheme, there.host, there.port) != (own.scheme, own.host, own.port):
+            raise WireFailed("they point to another host")
+        return path
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -8,6 +8,7 @@ from synlig.pipeline.admit import Admittance
 from synlig.storage.completeness import CompletenessStore
 from synlig.storage.drop_boxes import DropBoxes
 from synlig.storage.intake import Reception
+from synlig.storage.reaches import Reaches
 from synlig.surfaces.wiring.receiving import Receiving
 from synlig.surfaces.wiring.witnessing import Witnessing
 
@@ -29,6 +30,11 @@ class AtTheDoor(Witnessing, Receiving):
     def completeness(self) -> CompletenessStore:
         """What came on each day, and what was asked for again."""
         return CompletenessStore(self.control)
+
+    @cached_property
+    def reaches(self) -> Reaches:
+        """How far fetching from each source has come."""
+        return Reaches(self.control)
 
     @cached_property
     def drop_boxes(self) -> DropBoxes:
