@@ -59,8 +59,7 @@ class Home:
 
     def copy(self, folder: Path) -> "Home":
         """The same once more, with what lies beside it."""
-        for place in self.path.parent.iterdir():
-            shutil.copytree(place, folder / place.name)
+        shutil.copytree(self.path.parent, folder, dirs_exist_ok=True)
         return Home(folder / self.path.name, self.person, self.other)
 
     def found(self, digits: str | None = None, looking: Looking | None = None) -> list[Found]:
@@ -85,16 +84,16 @@ def furnished(folder: Path, citizens: int = 14) -> Home:
     for _ in wiring.tell(receive_files, "eoj", (folder / "generated",)):
         pass
     shutil.rmtree(folder / "generated")
-    _keep(wiring, _marked(theirs[0], MENTION, person), accepted=True)
-    _keep(wiring, _marked(own[0], REJECTED), accepted=False)
-    _keep(wiring, f"not JSON, but {person[:6]}-{person[6:]}".encode(), accepted=False, bundle_id=BARE)
+    keep(wiring, _marked(theirs[0], MENTION, person), accepted=True)
+    keep(wiring, _marked(own[0], REJECTED), accepted=False)
+    keep(wiring, f"not JSON, but {person[:6]}-{person[6:]}".encode(), accepted=False, bundle_id=BARE)
     wiring.tell(process_reports, _quiet)
     wiring.tell(link_rejected)
     _send_some(wiring, person, other)
     for digits in (person, other):
         wiring.vault.reveal(surrogate_of(wiring, digits), "a delivery", "somebody")
     wiring.tell(make_release, (), _quiet)
-    _keep(wiring, _marked(own[1], WAITING), accepted=True)
+    keep(wiring, _marked(own[1], WAITING), accepted=True)
     wiring.close()
     return Home(path, person, other)
 
@@ -129,8 +128,8 @@ def _marked(report: dict[str, Any], mark: str, text: str = "") -> bytes:
     return json.dumps(named).encode()
 
 
-def _keep(wiring: Wiring, raw: bytes, *, accepted: bool, bundle_id: str | None = None) -> None:
-    """Into the intake past the gate, whose work this is not about."""
+def keep(wiring: Wiring, raw: bytes, *, accepted: bool, bundle_id: str | None = None) -> None:
+    """Put a report into the intake past the gate, whose work this is not about."""
     name = bundle_id or json.loads(raw)["id"]
     verdict = Verdict(name, () if accepted else (AN_ERROR,), "file.ndjson:1", None)
     wiring.intake.keep([Incoming("eoj", KOMMUNER[0], name, verdict, raw, "care", "file")])

@@ -1,15 +1,32 @@
 """The settings of one home: `settings.toml`, overridden by `SYNLIG_SECTION__KEY` in the environment."""
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from synlig.core.errors import WrongUsage
 
 Scalar = str | int | float | bool
+ANY_NUMBER: Final = (0, 10**12)
+PORT: Final = (1, 65_535)
+RANGES: Final[Mapping[str, tuple[int, int]]] = {
+    "intake.port": PORT,
+    "portal.port": PORT,
+    "sftp.port": PORT,
+    "engine.threads": (1, 1024),
+    "intake.max_report_bytes": (1_000, 100_000_000),
+    "identity.accept_assurance_level": (0, 4),
+    "identity.clock_skew_s": (0, 600),
+    "tables.buckets": (1, 1024),
+    "disclosure.base": (5, 100),
+    "disclosure.smallest_population": (20, 100_000),
+    "log.checkpoint_seconds": (1, 3600),
+}
+"""What numbers may be. A smaller base or population than the declared one would undo disclosure control."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,15 @@ class ErasureSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """How long backups are kept, the vault's part shorter, and where the key is without which none can be opened."""
+
+    keep_days: int = 35
+    vault_keep_days: int = 14
+    recovery_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalSettings:
     """Whether essential changes need a second pair of eyes."""
 
@@ -133,6 +159,7 @@ class Settings:
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
     log: LogSettings = field(default_factory=LogSettings)
     erasure: ErasureSettings = field(default_factory=ErasureSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
     approvals: ApprovalSettings = field(default_factory=ApprovalSettings)
     exchange: Mapping[str, str] = field(default_factory=dict[str, str])
     """Where recipients are, by agreement: `sds_url`, `sds_authority` …"""
@@ -155,6 +182,9 @@ def parse_settings(document: Mapping[str, Any], environment: Mapping[str, str]) 
     unknown = sorted(set(document) - set(known))
     if unknown:
         raise WrongUsage(f"settings.toml: unknown section [{unknown[0]}]; known: {', '.join(sorted(known))}.")
+    flat = sorted(name for name in document if not isinstance(document[name], Mapping))
+    if flat:
+        raise WrongUsage(f"settings.toml: {flat[0]} is a section: write [{flat[0]}] on a line of its own.")
     merged = {name: dict(document.get(name, {})) for name in known}
     for variable, value in environment.items():
         section, separator, key = variable.removeprefix("SYNLIG_").lower().partition("__")
@@ -180,11 +210,18 @@ def _value(place: str, kind: Any, value: Any) -> Scalar:
         return _choice(place, typing.get_args(kind), value)
     if kind is bool and value in (True, False, "true", "false"):
         return value in (True, "true")
-    if kind is int and not isinstance(value, bool) and str(value).lstrip("-").isdecimal():
-        return int(value)
+    if kind is int and not isinstance(value, bool) and re.fullmatch(r"-?\d{1,12}", str(value), re.ASCII):
+        return _within(place, int(value))
     if kind is str and isinstance(value, str):
         return value
     raise WrongUsage(f"settings: {place} must be of kind {kind.__name__}.")
+
+
+def _within(place: str, value: int) -> int:
+    low, high = RANGES.get(place, ANY_NUMBER)
+    if not low <= value <= high:
+        raise WrongUsage(f"settings: {place} must be from {low} to {high}.")
+    return value
 
 
 def _choice(place: str, choices: tuple[str, ...], value: Any) -> str:

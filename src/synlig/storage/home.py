@@ -48,13 +48,16 @@ class Home:
         return cls(path)
 
     @classmethod
-    def open(cls, path: Path) -> "Home":
-        """The home at `path`.
+    def open(cls, path: Path, *, quarantined: bool = False) -> "Home":
+        """The home at `path`; with `quarantined` also one that was restored and not checked yet.
 
         Raises:
-            NotFound: there is none. Refused: others can get into it. IntegrityFailure: a newer layout.
+            NotFound: there is none. Refused: others can get into it, or it is in quarantine. IntegrityFailure: a
+            newer layout.
         """
         home = cls(path)
+        if home.quarantine.exists() and not quarantined:
+            raise Refused(f"{path} was restored and is not checked yet: run synlig backup restore again.")
         if not home.settings_file.is_file() or not (path / "layout").is_file():
             raise NotFound(f"{path} is not a home of Synlig: make one with synlig --home {path} init.")
         entry = path.stat()
@@ -95,6 +98,11 @@ class Home:
     def settings_file(self) -> Path:
         """`settings.toml`."""
         return self.path / "settings.toml"
+
+    @property
+    def quarantine(self) -> Path:
+        """There while a restored home may not be opened: what was erased could be in it (K25)."""
+        return self.path / "quarantine"
 
     @property
     def keys(self) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
 
 from synlig.core.cpr import Surrogate
 from synlig.core.errors import IntegrityFailure
@@ -12,7 +12,7 @@ from synlig.guard.sealing import wrap_key
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import AT_ONCE, Database, pieces
 from synlig.storage.control.schema import WAITING, raw_object, receipt
-from synlig.storage.mentions import add_mentions
+from synlig.storage.mentions import add_mentions, mention
 from synlig.storage.sealed_reports import SEALED, SealedReports, report_of
 
 UNLINKED: Final = (receipt.c.state == "rejected") & receipt.c.processed_at.is_(None)
@@ -40,8 +40,13 @@ class Linking:
         return self._opened(UNLINKED)
 
     def waiting(self) -> Iterator[list[tuple[int, bytes]]]:
-        """Accepted reports that are not processed yet, in pieces, as (receipt id, raw)."""
-        return self._opened(WAITING)
+        """Accepted reports that are not processed, or could not be, in pieces, as (receipt id, raw)."""
+        return self._opened(WAITING | (receipt.c.state == "damaged"))
+
+    def mentions(self) -> list[tuple[int, bytes]]:
+        """(receipt id, tag) of every number that is known to stand in a report that is not its citizen's own."""
+        with self._database.reading() as connection:
+            return [(row.receipt_id, row.tag) for row in connection.execute(select(mention))]
 
     def link(self, linked: Sequence[Linked]) -> None:
         """Write down whose the reports are, and wrap their keys under their citizens' keys.

@@ -42,6 +42,11 @@ class Tombstones:
     def __init__(self, place: Path) -> None:
         self._path = place if place.suffix == ".jsonl" or place.is_file() else place / NAME
 
+    @property
+    def place(self) -> Path:
+        """The file."""
+        return self._path
+
     def begin(self) -> Mark:
         """The register as it stands; made when it is not there yet.
 

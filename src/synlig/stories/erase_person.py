@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from synlig.core.change import Change
 from synlig.core.erasure import read_erasure
@@ -11,6 +12,7 @@ from synlig.guard.four_eyes import FourEyes
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.storage.backups.restoring import discard_replaced
 from synlig.storage.changes import Changes
 from synlig.storage.erasing.erasing import Erasing
 from synlig.storage.erasing.erasures import Erasure
@@ -26,6 +28,7 @@ def erase_person(
     erasing: Erasing,
     tombstones: Tombstones,
     maintenance: Maintenance,
+    home_path: Path,
     log: Recorder,
     actor: str,
     clock: Callable[[], datetime],
@@ -45,7 +48,9 @@ def erase_person(
         if isinstance(one, Erasure):
             said = Entry(Event.PERSON_ERASED, actor, purpose=asked.ground, case=asked.case, correlation=name)
             log.record([replace(said, outcome="begun", subject=one.surrogate)])
-            log.record([replace(said, facts=erasing.erase(one, actor))])
+            erasing.erase(one, actor)
+            proof = erasing.erasures.reached(one, {"replaced_homes": discard_replaced(home_path)})
+            log.record([replace(said, facts=proof)])
             one = erasing.erasures.finish(one)
         changes.done(change, json.dumps(one.proof), clock())
     return {"erasure": one.id, "case": one.case, **one.proof}

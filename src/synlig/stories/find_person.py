@@ -55,6 +55,7 @@ def _unprocessed(cpr: Cpr, linking: Linking, reports: Reports) -> Iterator[Found
     """What nobody has tied to a citizen yet is opened to see."""
     reasons = dict[int, Reason]()
     for page in linking.waiting():
+        reasons |= {receipt_id: AMONG for receipt_id, raw in page if cpr in numbers_in(raw)}
         reasons |= {receipt_id: WAITING for receipt_id, raw in page if read_cpr(raw) == cpr}
     for page in linking.unlinked():
         for receipt_id, raw in page:

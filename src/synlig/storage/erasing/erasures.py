@@ -52,6 +52,12 @@ class Erasures:
             return None
         return _erasure(row) if row.done_at is None else _erased(row)
 
+    def unfinished(self) -> list[Erasure]:
+        """Every erasure that was begun and not ended, oldest first."""
+        asked = select(erasure).where(erasure.c.done_at.is_(None)).order_by(erasure.c.begun_at)
+        with self._database.reading() as connection:
+            return [_erasure(row) for row in connection.execute(asked)]
+
     def begin(self, id_: str, asked: Asked, actor: str) -> Erasure:
         """Begin one; from now on it is found by its name."""
         row: dict[str, Any] = {

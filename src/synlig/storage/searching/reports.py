@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, func, select
@@ -33,7 +34,7 @@ class Reason:
 
 ALONE: Final = Reason("certain", "the person's number, and no other, stands in a rejected report that names nobody")
 AMONG: Final = Reason("probable", "the person's number stands in a report about someone else, or about several")
-WAITING: Final = Reason("certain", "a report about the person that waits to be processed")
+WAITING: Final = Reason("certain", "a report about the person that is not processed")
 MISTYPED: Final = "a report under a number that is one slip of the fingers away, for which little else was reported"
 
 
@@ -52,6 +53,15 @@ class Reports:
         """The reports of these receipts, each with its reason."""
         for some in pieces(sorted(reasons)):
             yield from (_found(row, reasons[row.id]) for row in self._rows(receipt.c.id.in_(some)))
+
+    def received(self, receipt_ids: Sequence[int]) -> Mapping[int, datetime]:
+        """When each of these was received."""
+        with self._database.reading() as connection:
+            return {
+                row.id: row.received_at
+                for some in pieces(receipt_ids)
+                for row in connection.execute(select(receipt).where(receipt.c.id.in_(some)))
+            }
 
     def mentioning(self, tag: bytes) -> Iterator[Found]:
         """Reports that are not the citizen's own in which the number with that tag stands."""

@@ -9,6 +9,8 @@ from synlig.guard.table_keys import TableKeys
 from synlig.guard.tombstones import TombstoneHash
 from synlig.pipeline.numbers import masked, numbers_in
 from synlig.pipeline.tabulate import read_cpr
+from synlig.storage.backups.catalogue import Catalogue
+from synlig.storage.backups.taking import Taking
 from synlig.storage.erasing.erasing import Erasing, Reading
 from synlig.storage.erasing.erasures import Erasures
 from synlig.storage.erasing.forgetting import Forgetting
@@ -65,6 +67,16 @@ class Rights(Witnessing, Receiving):
     def maintenance(self) -> Maintenance:
         """The lock of those who rewrite or copy the whole home."""
         return Maintenance(self.home)
+
+    @cached_property
+    def taking(self) -> Taking:
+        """What makes up the home, for a backup."""
+        return Taking(self.home, self.control, self.vault_database)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The backups that were made."""
+        return Catalogue(self.control)
 
     @cached_property
     def erasing(self) -> Erasing:
