@@ -37,10 +37,10 @@ check: setup-test ## lint, format, types, layers and the rules of the house
 map: python ## the map of the house, printed from the first sentence of every module
 	@$(PYTHON) -m house.map
 
-bench: setup ## the benchmarks: docs/BENCHMARKS.md, docs/benchmarks.json; ONLY=area for one
+bench: setup-test ## the benchmarks: docs/BENCHMARKS.md, docs/benchmarks.json; ONLY=area for one
 	@$(BIN)/python -m bench $(ONLY)
 
-month: setup ## thirty days of operation: docs/month.md, docs/month.json
+month: setup-test ## thirty days of operation: docs/month.md, docs/month.json
 	@$(BIN)/python -m bench.month
 
 spark: python ## the distributed engine into .venv

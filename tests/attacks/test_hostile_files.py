@@ -1,5 +1,6 @@
 """Hostile files at the door: bounded memory and time, and a document list that never raises for content."""
 
+import random
 import zipfile
 from pathlib import Path
 
@@ -78,3 +79,25 @@ def test_wrong_paths_have_words(tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
     with pytest.raises(WrongUsage, match="ndjson"):
         read(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_zip_is_unreadable_and_stops_nobody(tmp_path: Path, how: int) -> None:
+    good, file = tmp_path / "good.ndjson", tmp_path / "a.zip"
+    good.write_bytes(b"{}")
+    with zipfile.ZipFile(file, "w", how) as archive:
+        archive.writestr("a.ndjson", b'{"a": 1}\n' * 500)
+    whole = file.read_bytes()
+    chance = random.Random(how)
+    for _ in range(60):
+        raw = bytearray(whole)
+        raw[chance.randrange(len(raw))] ^= 1 << chance.randrange(8)
+        file.write_bytes(bytes(raw))
+        assert read(file, good)[-1].raw == b"{}"
+
+
+def test_all_paths_are_looked_at_before_the_first_is_read(tmp_path: Path) -> None:
+    good = tmp_path / "good.ndjson"
+    good.write_bytes(b"{}")
+    with pytest.raises(NotFound):
+        next(read_delivered((good, tmp_path / "missing.ndjson"), LIMIT))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from synlig.surfaces.command.frame import Frame
 from synlig.surfaces.command.main import run
 
 KOMMUNER = ("0540", "0259", "0825")
@@ -28,6 +29,11 @@ class Shell:
     def lines(self, *arguments: str) -> list[dict[str, Any]]:
         _, out = self(*arguments, "--json")
         return [json.loads(line) for line in out.splitlines()]
+
+
+def forget_home(home: Path) -> None:
+    """Let the next command open the home anew, as a process of its own would."""
+    Frame(str(home), as_json=False).wiring.cache_clear()
 
 
 @pytest.fixture
@@ -79,6 +85,16 @@ def test_the_same_truth_gives_the_same_figures_in_every_release(shell: Shell, tm
         tables.append(shell(*request, "--release", release["release"])[1])
     assert tables[0] == tables[1]
     assert tables[0].count("\n") > 1
+
+
+def test_the_base_of_a_living_cube_stays(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    furnished(shell)
+    shell("receive", "--sender", "eoj", str(generated(shell, tmp_path / "reports")))
+    shell("process")
+    for base, code in (("1", 2), ("0", 2), ("-5", 2), ("5", 0), ("10", 3)):
+        monkeypatch.setenv("SYNLIG_DISCLOSURE__BASE", base)
+        forget_home(shell.home)
+        assert (base, shell("release", "tilstande")[0]) == (base, code)
 
 
 def test_receiving_again_keeps_nothing_twice_and_other_content_is_refused(shell: Shell, tmp_path: Path) -> None:
@@ -136,18 +152,21 @@ def test_strangers_units_and_missing_homes_have_words(shell: Shell, tmp_path: Pa
 def test_no_cpr_number_in_any_file_but_vault_and_sealed_raw_store(shell: Shell, tmp_path: Path) -> None:
     reports = generated(shell, tmp_path / "reports")
     furnished(shell)
-    shell("receive", "--sender", "eoj", str(reports))
-    shell("process")
-    shell("release")
+    said = [shell("receive", "--sender", "eoj", str(reports)), shell("process"), shell("release"), shell("receipts")]
+    assert [code for code, _ in said] == [0, 0, 0, 0]
     numbers = {
-        entry["resource"]["identifier"][0]["value"].encode()
+        entry["resource"]["identifier"][0]["value"]
         for file in reports.glob("*/*.ndjson")
         for line in file.read_text().splitlines()
         for entry in json.loads(line)["entry"]
         if entry["resource"]["resourceType"] == "Patient"
     }
+    forms = {form for number in numbers for form in (number, f"{number[:6]}-{number[6:]}")}
+    wanted = {form.encode(how) for form in forms for how in ("ascii", "utf-16-le")}
     assert len(numbers) > 100
-    for file in shell.home.rglob("*"):
-        if file.is_file():
-            content = file.read_bytes()
-            assert not any(number in content for number in numbers), file.name
+    assert not any(form in out for form in forms for _, out in said)
+    files = [file for file in tmp_path.rglob("*") if file.is_file() and not file.is_relative_to(reports)]
+    assert any(file.is_relative_to(shell.home / "tables") for file in files)
+    for file in files:
+        content = file.read_bytes()
+        assert not any(number in content for number in wanted), file.name

@@ -1,6 +1,8 @@
 """Delivered files as documents: .json, .ndjson, .xml and .zip, read with bounded memory and no trust in headers."""
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,8 @@ MAX_MEMBERS: Final = 100_000
 MOST_EXPANSION: Final = 100
 """JSON reports shrink 10 to 20 times; a zip that grows more than this is no delivery but a bomb."""
 FREE_EXPANSION: Final = 64 << 20
+DAMAGED: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
+"""What a zip that is torn, changed or of an unknown kind raises while it is read."""
 _STEP: Final = 1 << 20
 
 
@@ -43,6 +47,11 @@ def read_delivered(paths: tuple[Path, ...], limit: int) -> Iterator[Delivered]:
     Raises:
         NotFound: a path is not there. WrongUsage: a file of a kind that holds no reports.
     """
+    for path in paths:  # all are looked at first, so that a slip of the pen does not leave half received
+        if not path.exists():
+            raise NotFound(f"{path}: no such file or folder.")
+        if path.is_file() and path.suffix.lower() not in KINDS:
+            raise WrongUsage(f"{path}: reports come as {', '.join(KINDS)}.")
     for path in paths:
         yield from _of_path(path, limit)
 
@@ -101,7 +110,7 @@ def _of_zip(path: Path, limit: int) -> Iterator[Delivered]:
             budget = _Budget(max(FREE_EXPANSION, MOST_EXPANSION * path.stat().st_size))
             for member in members:
                 yield from _of_member(archive, member, f"{path}!{member.filename}", limit, budget)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError):
+    except (*DAMAGED, OSError, ValueError):
         yield Delivered(f"{path}:1", b"")
 
 
@@ -129,7 +138,7 @@ def _of_member(
     try:
         with archive.open(member) as stream:
             yield from _documents(_Watched(stream, budget), kind, source, limit)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError, ValueError):
+    except (*DAMAGED, OSError, RuntimeError, ValueError):
         yield Delivered(f"{source}:1", b"")
 
 

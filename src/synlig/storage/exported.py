@@ -1,6 +1,7 @@
 """Files written for people and other systems outside the home: into a new folder, or whole or not at all."""
 
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -64,3 +65,16 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
     except OSError:
         neighbour.unlink(missing_ok=True)
         raise Unavailable(f"{path} cannot be written.") from None
+
+
+def remove_folder(path: Path) -> None:
+    """Remove a folder that a demonstration made, with everything in it; quiet when it is not there.
+
+    Raises:
+        Unavailable: something of it cannot be removed.
+    """
+    try:
+        if path.exists():
+            shutil.rmtree(path)
+    except OSError:
+        raise Unavailable(f"{path} cannot be removed.") from None

@@ -8,7 +8,7 @@ from uuid import uuid4
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.codes import CodeBook
 from synlig.core.cube import Cube
-from synlig.core.errors import NotFound
+from synlig.core.errors import NotFound, Refused
 from synlig.core.instant import danish_day
 from synlig.core.population import Population
 from synlig.core.release import Release, ReleasedCube, ReleaseId
@@ -28,7 +28,7 @@ from synlig.pipeline.disclose import (
     protected,
     threshold_axes,
 )
-from synlig.storage.releases import ReleaseStore
+from synlig.storage.releases import Releases, ReleaseStore
 
 ExactCells = Callable[[Cube, CodeLists, date], list[CellBlock]]
 """Counts a cube exactly as known at the end of a Danish day (storage/facts over the stored tables)."""
@@ -57,6 +57,7 @@ def make_release(
     now, groups = clock(), merged_groups(population, settings.disclosure.smallest_population)
     blocks, lists = dict[str, list[CellBlock]](), dict[str, CodeLists]()
     chosen = _chosen(names, cubes, settings.disclosure.base)
+    _check_same_base(chosen, release_store)
     for cube in chosen:
         lists[cube.name] = code_lists(cube, codebook, organisations.kommuner, organisations.regioner)
         truth = [merged(block, groups) for block in exact(cube, lists[cube.name], danish_day(now))]
@@ -64,6 +65,17 @@ def make_release(
         check(cube, truth, blocks[cube.name], lists[cube.name], inhabitants(population, groups))
         told(1)
     return release_store.freeze(_unsigned(now, chosen, codebook, population, groups, rule_set), blocks, lists)
+
+
+def _check_same_base(chosen: Sequence[Cube], releases: Releases) -> None:
+    """Two bases over the same truth would tell more of it than either: a living cube keeps its base."""
+    for cube in chosen:
+        held = (
+            one for logged in releases.all() for one in releases.described(logged.id).cubes if one.name == cube.name
+        )
+        before = next(held, None)
+        if before is not None and before.base != cube.base:
+            raise Refused(f"{cube.name} is released to base {before.base}; another base would lay its cells open.")
 
 
 def _unsigned(

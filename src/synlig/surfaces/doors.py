@@ -1,5 +1,6 @@
 """The doors as servers: which stories each gets, and how it is bound to its address."""
 
+import socket
 import ssl
 from dataclasses import replace
 from ipaddress import ip_address
@@ -134,6 +135,24 @@ def check_doors(settings: Settings) -> None:
     _has_tls(settings.intake)
     if settings.identity.development_idp:
         require_loopback((settings.portal.host, settings.intake.host, settings.sftp.host))
+
+
+def check_ports(settings: Settings) -> None:
+    """Return quietly when the addresses of all doors are free.
+
+    Raises:
+        WrongUsage: something else listens there already; the message says where and how to choose another.
+    """
+    doors = {"portal": settings.portal, "intake": settings.intake, "sftp": settings.sftp}
+    for name, door in doors.items():
+        try:
+            with socket.create_server((door.host, door.port)):
+                pass
+        except OSError:
+            raise WrongUsage(
+                f"Something listens on {door.host}:{door.port} already, where the {name} is to be: "
+                f"end it, or choose another port with SYNLIG_{name.upper()}__PORT."
+            ) from None
 
 
 def portal_address(settings: Settings) -> str:

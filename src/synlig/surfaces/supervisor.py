@@ -16,6 +16,8 @@ LONGEST_WAIT_S: Final = 30.0
 STEADY_S: Final = 60.0
 """A part that ran this long is started again at once; one that falls sooner waits twice as long each time."""
 GRACE_S: Final = 10.0
+HOPELESS: Final = (2, 3, 5, 6)
+"""Exit codes that the same start would only give again: wrong settings, refused, not found, damaged."""
 
 
 @dataclass(slots=True)
@@ -34,7 +36,9 @@ class _Part:
         """Start it when it is due; note its fall."""
         if self.process is None and now >= self.due:
             self.start(now)
-        elif self.process is not None and self.process.poll() is not None:
+        elif self.process is not None and (code := self.process.poll()) is not None:
+            if code in HOPELESS and now - self.started < STEADY_S:
+                raise _Hopeless(code)
             self.wait = FIRST_WAIT_S if now - self.started > STEADY_S else min(self.wait * 2, LONGEST_WAIT_S)
             self.process, self.due = None, now + self.wait
 
@@ -43,8 +47,17 @@ class _Stopped(Exception):
     pass
 
 
+class _Hopeless(Exception):
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 def supervise(names: Sequence[str], home: Path) -> int:
-    """Run `synlig serve --part NAME` for each name until SIGINT or SIGTERM; 0 when all stopped in time."""
+    """Run `synlig serve --part NAME` for each name until SIGINT or SIGTERM; 0 when all stopped in time.
+
+    When a part ends at once with a code that starting it again would only repeat, all stop with that code.
+    """
     command = [sys.executable, "-m", "synlig", "serve", "--home", str(home), "--part"]
     parts = [_Part(name, [*command, name]) for name in names]
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -56,6 +69,9 @@ def supervise(names: Sequence[str], home: Path) -> int:
             time.sleep(PAUSE_S)
     except _Stopped:
         return _stop_all(parts)
+    except _Hopeless as fall:
+        _stop_all(parts)
+        return fall.code
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -10,7 +10,9 @@ from typing import Any, Final
 import click
 
 from synlig.core.errors import WrongUsage
+from synlig.core.instant import danish_day
 from synlig.partners.synthetic import SyntheticSettings
+from synlig.storage.exported import remove_folder
 from synlig.stories.add_sender import add_sender
 from synlig.stories.create_home import create_home
 from synlig.stories.deliver_reports import deliver_reports
@@ -21,13 +23,14 @@ from synlig.stories.process_reports import process_reports
 from synlig.stories.receive_files import receive_files
 from synlig.surfaces.command.frame import Frame, framed, progress
 from synlig.surfaces.command.serve import serve_all
-from synlig.surfaces.doors import portal_address
+from synlig.surfaces.doors import check_ports, portal_address
 from synlig.surfaces.sandbox import beside, sandbox_sds
 from synlig.surfaces.wiring import Wiring
 
 SENDER: Final = "demo-eoj"
 AGREEMENT: Final = "sds"
 MARK: Final = "demo"
+BEGUN: Final = "demo-begun"
 SETTINGS: Final = """
 [identity]
 development_idp = true  # log in without a password, on this machine only
@@ -64,21 +67,34 @@ def demo(frame: Frame, citizens: int, days: int, seed: int, no_serve: bool) -> i
     """A home with synthetic data, received, processed, released, delivered to a sandbox, and the portal open."""
     home = frame.home_path
     mark = home / MARK
+    if not no_serve:
+        check_ports(frame.wiring_with({}).settings)
     if not mark.exists():
+        _clear_half_made(home)
         told = _told(frame, citizens, days, seed)
-        mark.touch(mode=0o600)
+        (home / BEGUN).rename(mark)
         frame.answer(_document(told, frame), _summary(told, frame))
     elif no_serve:
         raise WrongUsage(f"{home} holds a demonstration already: remove it, or name another --home.")
     return 0 if no_serve else serve_all(frame)
 
 
+def _clear_half_made(home: Path) -> None:
+    """A demonstration that was stopped on its way is made again; nothing else is ever removed."""
+    if (home / BEGUN).exists():
+        click.echo(f"{home} holds a demonstration that was stopped: it is made again.", err=True)
+        remove_folder(home)
+    if not home.exists():
+        remove_folder(beside(home))
+
+
 def _told(frame: Frame, citizens: int, days: int, seed: int) -> Told:
     told, home = Told(), frame.home_path
     Wiring(home, {}).tell(create_home, SETTINGS)
+    (home / BEGUN).touch(mode=0o600)
     wiring = frame.wiring()
     wiring.tell(add_sender, SENDER, sorted(wiring.organisations.kommuner), (), None, None)
-    yesterday = wiring.clock().date() - timedelta(days=1)
+    yesterday = danish_day(wiring.clock()) - timedelta(days=1)
     with tempfile.TemporaryDirectory(prefix="synlig-demo-", dir=home) as folder:
         reports = Path(folder) / "reports"
         wanted = SyntheticSettings(citizens, days, None, seed, 0.01, yesterday)

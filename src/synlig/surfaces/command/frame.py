@@ -27,7 +27,7 @@ class Frame:
     @property
     def home_path(self) -> Path:
         """`--home`, else `$SYNLIG_HOME`, else `./var`."""
-        return Path(self.home or os.environ.get("SYNLIG_HOME") or "var")
+        return Path(self.home or os.environ.get("SYNLIG_HOME") or "var").absolute()
 
     @functools.cache  # noqa: B019 (one frame per process)
     def wiring(self) -> Wiring:

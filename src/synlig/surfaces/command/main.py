@@ -1,5 +1,6 @@
 """`synlig`, the command: finds the commands, and turns every error into words and an exit code."""
 
+import errno
 import importlib
 import pkgutil
 import sys
@@ -7,11 +8,13 @@ import uuid
 
 import click
 
-from synlig.core.errors import SynligError
+from synlig.core.errors import SynligError, Unavailable, WrongUsage
 from synlig.surfaces import command as commands
 from synlig.surfaces.command.frame import Frame, complain
 
 BUG = 70
+STOPPED = 130
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE})
 
 
 @click.group(epilog="Example: synlig demo", context_settings={"help_option_names": ["--help", "-h"]})
@@ -46,18 +49,28 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.Abort:
-        return complain("Stopped.", 130)
+        return complain("Stopped.", STOPPED)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except SynligError as error:
         return complain(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return complain("Stopped.", STOPPED)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        return complain(*_in_the_way(error))
     except Exception as error:  # noqa: BLE001 (the last stop: what was not foreseen is a bug, said without its data)
         return complain(_confession(error), BUG)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _in_the_way(error: OSError) -> tuple[str, int]:
+    """What the machine says is in the way of a file or folder that was named, and whether it may pass."""
+    code = Unavailable.exit_code if error.errno in FULL else WrongUsage.exit_code
+    return f"{error.strerror or type(error).__name__}: {error.filename or 'a file or folder'}", code
 
 
 def _confession(error: Exception) -> str:

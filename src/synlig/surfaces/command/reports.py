@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from synlig.core.errors import InputRejected
+from synlig.core.errors import InputRejected, WrongUsage
 from synlig.core.finding import Verdict
 from synlig.core.instant import span_of
 from synlig.core.kommune import KommuneKode
@@ -67,6 +67,8 @@ def receipts(frame: Frame, sender: str | None, since: datetime | None) -> None:
 @click.option("--since", type=Since(), help="Received on or after this day or instant.")
 def findings(frame: Frame, sender: str | None, municipality: str | None, since: datetime | None) -> None:
     """What was wrong, with the path to the source element."""
+    if municipality is not None and municipality not in frame.wiring().organisations.kommuner:
+        raise WrongUsage(f"{municipality} is no municipality: four digits are expected, e.g. 0540.")
     kommune = None if municipality is None else KommuneKode(municipality)
     rows = frame.wiring().tell(list_findings, sender, kommune, since)
     frame.listing(rows, _finding_words, "Nothing was found wrong.")

@@ -6,7 +6,7 @@ import click
 
 from synlig.guard.log.writer import Writer
 from synlig.surfaces.command.frame import Frame, framed
-from synlig.surfaces.doors import check_doors, intake_server, portal_address, portal_server
+from synlig.surfaces.doors import check_doors, check_ports, intake_server, portal_address, portal_server
 from synlig.surfaces.sandbox import sandbox_of
 from synlig.surfaces.sftp.binding import sftp_server
 from synlig.surfaces.supervisor import supervise
@@ -35,6 +35,7 @@ def serve_all(frame: Frame) -> int:
     """Every part under one supervisor, until stopped."""
     settings = frame.wiring().settings
     check_doors(settings)
+    check_ports(settings)
     click.echo(f"Portal: {portal_address(settings)}  (stop with Ctrl-C)", err=True)
     frame.wiring().close()
     with sandbox_of(settings, frame.home_path):

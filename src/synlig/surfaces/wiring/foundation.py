@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from synlig.core.codes import CodeBook
+from synlig.core.instant import danish_day
 from synlig.core.population import Population
 from synlig.core.settings import Settings, parse_settings
 from synlig.declared import codes, organisations, population
@@ -73,7 +74,10 @@ class Foundation:
     @cached_property
     def actor(self) -> str:
         """The authenticated operating-system user a command speaks for."""
-        return f"os:{pwd.getpwuid(os.getuid()).pw_name}"
+        try:
+            return f"os:{pwd.getpwuid(os.geteuid()).pw_name}"
+        except KeyError:  # a container's user may have a number only
+            return f"os:uid-{os.geteuid()}"
 
     @cached_property
     def codebook(self) -> CodeBook:
@@ -88,7 +92,7 @@ class Foundation:
     @cached_property
     def organisations(self) -> organisations.Organisations:
         """Municipalities, regions and units in force today."""
-        return organisations.load(self.clock().date())
+        return organisations.load(danish_day(self.clock()))
 
     @cached_property
     def population(self) -> Population:
