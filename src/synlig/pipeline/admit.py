@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
-from synlig.core.finding import Finding, Verdict
+from synlig.core.finding import Finding, Verdict, verdict_word
 from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.sender import Sender, kommune_of
 
@@ -69,8 +69,10 @@ class Admittance:
         judge: Callable[[bytes, str], Sequence[Judgement]],
         register: Mapping[Sor, KommuneKode],
         limit: int,
+        surplus: Callable[[bytes], tuple[Finding, ...]] = lambda _raw: (),
     ) -> None:
         self._judge = judge
+        self._surplus = surplus
         self._register = register
         self._limit = limit
 
@@ -86,6 +88,8 @@ class Admittance:
             return Admitted(judged.bundle_id, None, judged.findings, judged.raw, None)
         kommune = None if facts.sor is None else kommune_of(sender, facts.sor, self._register)
         findings = judged.findings if kommune is not None else (*judged.findings, _not_allowed())
+        if verdict_word(findings) == "accepted":
+            findings = (*findings, *self._surplus(judged.raw))
         return Admitted(judged.bundle_id, kommune, findings, judged.raw, facts.ig)
 
 

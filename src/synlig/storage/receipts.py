@@ -60,6 +60,14 @@ class Receipts:
             yield from (line for line in map(_line, page) if rule is None or rule in _errors(line))
             last = page[-1].id
 
+    def with_finding(self, rule: str, sender: str | None = None) -> Iterator[dict[str, Any]]:
+        """The lines of reports that have a finding by `rule`, oldest first."""
+        last = 0
+        said = receipt.c.findings.contains(f'"rule":"{rule}"', autoescape=True)
+        while page := self._page(Wanted(sender), last, said):
+            yield from map(_line, page)
+            last = page[-1].id
+
     def count_by_state(self) -> dict[str, int]:
         """How many receipts there are in each state."""
         with self._database.reading() as connection:
@@ -80,8 +88,9 @@ class Receipts:
         with self._database.reading() as connection:
             return list(connection.execute(query.order_by(receipt.c.id).limit(PAGE)))
 
-    def _page(self, wanted: Wanted, last: int) -> list[Row[Any]]:
-        query = select(receipt).where(receipt.c.id > last, *_conditions(wanted)).order_by(receipt.c.id).limit(PAGE)
+    def _page(self, wanted: Wanted, last: int, *more: ColumnElement[bool]) -> list[Row[Any]]:
+        conditions = (receipt.c.id > last, *_conditions(wanted), *more)
+        query = select(receipt).where(*conditions).order_by(receipt.c.id).limit(PAGE)
         with self._database.reading() as connection:
             return list(connection.execute(query))
 

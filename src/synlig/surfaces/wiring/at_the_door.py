@@ -2,9 +2,11 @@
 
 from functools import cached_property
 
+from synlig.declared import profiles
 from synlig.guard.host_key import openssh_host_key
 from synlig.guard.keys import Secret
 from synlig.pipeline.admit import Admittance
+from synlig.pipeline.surplus import Surplus
 from synlig.storage.completeness import CompletenessStore
 from synlig.storage.drop_boxes import DropBoxes
 from synlig.storage.intake import Reception
@@ -19,7 +21,14 @@ class AtTheDoor(Witnessing, Receiving):
     @cached_property
     def admittance(self) -> Admittance:
         """The gate and the register of who may report for whom."""
-        return Admittance(self.gate.judge, self.organisations.register, self.settings.intake.max_report_bytes)
+        limit = self.settings.intake.max_report_bytes
+        return Admittance(self.gate.judge, self.organisations.register, limit, self.surplus.findings)
+
+    @cached_property
+    def surplus(self) -> Surplus:
+        """What is beyond the guides."""
+        named = profiles.load().profiles.items()
+        return Surplus(frozenset(url for url, profile in named if profile.type == "Extension"))
 
     @cached_property
     def reception(self) -> Reception:
