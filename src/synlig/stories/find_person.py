@@ -11,6 +11,7 @@ from synlig.guard.log.log import Log
 from synlig.guard.log.recorder import Recorder
 from synlig.pipeline.numbers import mistyped, numbers_in
 from synlig.pipeline.tabulate import read_cpr
+from synlig.storage.erasing.boxes import ErasableBoxes
 from synlig.storage.linking import Linking
 from synlig.storage.searching import Elsewhere, Reports, Rows
 from synlig.storage.searching.reports import ALONE, AMONG, WAITING, Reason
@@ -26,6 +27,7 @@ def find_person(
     found_rows: Rows,
     found_elsewhere: Elsewhere,
     linking: Linking,
+    erasable_boxes: ErasableBoxes,
     whole_log: Log,
     log: Recorder,
     actor: str,
@@ -34,10 +36,12 @@ def find_person(
     known = citizen_rights.known([cpr]).get(cpr)
     tag = citizen_rights.tags([cpr])[cpr]
     found = [*_unprocessed(cpr, linking, found_reports), *found_reports.mentioning(tag)]
+    found += erasable_boxes.waiting(cpr, numbers_in)
     if known is not None:
         own = list(found_reports.of(known.surrogate))
         near = [other.surrogate for other in citizen_rights.known(list(mistyped(cpr))).values()]
         found += own
+        found += erasable_boxes.receipts(frozenset(row.bundle_id for row in own if row.bundle_id))
         found += found_rows.of(known.surrogate)
         found += found_elsewhere.of(known.surrogate)
         found += _in_vault(known, citizen_rights)

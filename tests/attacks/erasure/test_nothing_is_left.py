@@ -1,11 +1,12 @@
 """After an erasure no byte of any file says anything of the person, opened with every key or not."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from synlig.core.errors import NotFound
+from synlig.core.errors import NotFound, Unavailable
 from synlig.declared import agreements
 from synlig.surfaces.wiring import Wiring
 from tests.opened_up import found_in, needles
@@ -130,3 +131,25 @@ def test_the_same_again_says_the_same_and_nobody_at_all_is_not_found(home: Home)
     assert erased(home).items() <= first.items()
     with pytest.raises(NotFound):
         erased(home, "010203" + "0405")
+
+
+def test_a_file_in_a_drop_box_is_found_and_waited_for_and_receipts_lose_their_lines(
+    home: Home,
+) -> None:
+    box = home.path / "sftp" / "eoj"
+    for side in ("in", "out"):
+        (box / side).mkdir(parents=True)
+    theirs = [row.bundle_id for row in home.found(home.other) if row.store == "reports"]
+    own = [row.bundle_id for row in home.found() if row.store == "reports" and row.match == "certain"]
+    receipt = box / "out" / "day.ndjson.receipt.json"
+    receipt.write_text("".join(json.dumps({"bundle_id": name}) + "\n" for name in (*own, *theirs, None)))
+    waiting = box / "in" / "later.ndjson"
+    waiting.write_text(f'{{"value": "{home.person}"}}')
+    kinds = {row.kind for row in home.found() if row.store == "drop boxes"}
+    assert kinds == {"file", "receipt"}
+    with pytest.raises(Unavailable, match="drop box"):
+        erased(home)
+    waiting.unlink()
+    assert erased(home)["receipts"] == len(own)
+    assert [json.loads(line)["bundle_id"] for line in receipt.read_text().splitlines()] == [*theirs, None]
+    assert [path.name for path in (box / "out").iterdir()] == [receipt.name]

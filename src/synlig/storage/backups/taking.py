@@ -11,7 +11,8 @@ from synlig.storage.control.copying import copy_database
 from synlig.storage.control.database import Database
 from synlig.storage.home import Home
 
-LEFT_OUT: Final = frozenset({"keys", "databases"})
+LEFT_OUT: Final = frozenset({"keys", "databases", "sftp"})
+"""Senders keep what they delivered until they have its receipt; a file that was taken is not to be taken again."""
 OF_THE_MOMENT: Final = frozenset({".presence", "lock", ".maintenance", "quarantine"})
 JOURNAL: Final = "journal"
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from synlig.core.cpr import Cpr, Surrogate
+from synlig.core.errors import Unavailable
 from synlig.storage.control.database import Database
 from synlig.storage.control.forgetting import forget_deleted
+from synlig.storage.erasing.boxes import ErasableBoxes
 from synlig.storage.erasing.erasures import Erasure, Erasures
 from synlig.storage.erasing.forgetting import Forgetting
 from synlig.storage.erasing.masking import Masking
@@ -69,6 +71,7 @@ class Erasing:
     forgetting: Forgetting
     masking: Masking
     linking: Linking
+    boxes: ErasableBoxes
     erasures: Erasures
     log: ErasableLog
     databases: tuple[Database, Database]
@@ -82,9 +85,14 @@ class Erasing:
         """
         cpr = self.vault.reveal_all([one.surrogate], f"erasure, case {one.case}", actor).get(one.surrogate)
         if cpr is not None:
+            if any(self.boxes.waiting(cpr, self.reading.numbers)):
+                raise Unavailable(
+                    "A file that names the person waits in a drop box: let it be taken, and run this again."
+                )
             self.citizens.retire(one.surrogate)
             self.erasures.reached(one, {"masked": self._tie(one, cpr)})
         self.erasures.reached(one, {"rows": self.tables.remove(one.surrogate, one.id)})
+        self.erasures.reached(one, {"receipts": self.boxes.forget(self.forgetting.bundle_ids(one))})
         self.erasures.reached(one, self.forgetting.forget(one))
         self.erasures.reached(one, {"pieces": self.forgetting.destroy(one)})
         self.erasures.reached(one, {"log_entries": self.log.erase_subject(one.surrogate, actor, one.case)})

@@ -45,6 +45,12 @@ class Forgetting:
                 values = {"surrogate": one.surrogate, "state": OUT_OF_REACH, "lease_owner": None, "lease_until": None}
                 connection.execute(update(receipt).where(receipt.c.id.in_(some)).values(values))
 
+    def bundle_ids(self, one: Erasure) -> frozenset[str]:
+        """The ids of the person's reports."""
+        with self._database.reading() as connection:
+            ids = connection.scalars(select(receipt.c.bundle_id).where(receipt.c.surrogate == one.surrogate))
+            return frozenset(name for name in ids if name is not None)
+
     def forget(self, one: Erasure) -> dict[str, int]:
         """Remove every row about the person; how many of which kind. Sealed bytes are noted, to be destroyed.
 

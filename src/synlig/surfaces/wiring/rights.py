@@ -11,6 +11,7 @@ from synlig.pipeline.numbers import masked, numbers_in
 from synlig.pipeline.tabulate import read_cpr
 from synlig.storage.backups.catalogue import Catalogue
 from synlig.storage.backups.taking import Taking
+from synlig.storage.erasing.boxes import ErasableBoxes
 from synlig.storage.erasing.erasing import Erasing, Reading
 from synlig.storage.erasing.erasures import Erasures
 from synlig.storage.erasing.forgetting import Forgetting
@@ -64,6 +65,11 @@ class Rights(Witnessing, Receiving):
         return Erasures(self.control, self.clock)
 
     @cached_property
+    def erasable_boxes(self) -> ErasableBoxes:
+        """Senders' drop boxes, whether anyone serves them or not."""
+        return ErasableBoxes(self.home.drop_boxes)
+
+    @cached_property
     def maintenance(self) -> Maintenance:
         """The lock of those who rewrite or copy the whole home."""
         return Maintenance(self.home)
@@ -89,6 +95,7 @@ class Rights(Witnessing, Receiving):
             Forgetting(self.control, home.tables, home.raw, self.clock),
             Masking(self.control, self.raw_store, self.reports, Sealer(keys.worker_public()), self.clock),
             self.linking,
+            self.erasable_boxes,
             self.erasures,
             self.log if isinstance(self.log, RemoteLog) else self.whole_log,
             (self.control, self.vault_database),
