@@ -35,8 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Generator[Browser]:
+    """One for each file: playwright keeps an event loop running, and tests elsewhere run their own."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine; `make test` as root installs Debian's")
     with sync_playwright() as playwright:

@@ -217,3 +217,12 @@ def test_a_standardised_rate_weighs_each_group_by_the_country() -> None:
     refused = parse_request(CUBE, "kommune,koen", "aar=2026", "standardiseret", LISTS, YEARS)
     with pytest.raises(WrongUsage):
         answer(made, refused, PEOPLE)
+
+
+def test_labels_stand_in_the_order_of_the_codes_whichever_row_has_them_first() -> None:
+    (block,) = (each for each in blocks(3) if each.measure == "antal")
+    values = np.zeros_like(block.values)
+    values[0, 1, 0, 0, 0] = values[1, 0, 0, 0, 0] = 5
+    request = parse_request(CUBE, "kommune,aar", "", "antal", LISTS, YEARS)
+    answered = answer(Released(RELEASE, CUBE, [block.holding(values)], LISTS), request, PEOPLE)
+    assert list(answered.labels["aar"]) == ["2025", "2026"]

@@ -14,6 +14,8 @@ from synlig.storage.sessions import read, written
 NOTICE: Final = timedelta(minutes=15)
 """Use of a token is written down at most this often."""
 
+LARGEST_ID: Final = 2**63 - 1
+
 access_token: Final = Table(
     "access_token",
     metadata,
@@ -74,6 +76,8 @@ class AccessTokens:
 
     def revoke(self, token_id: int, person_id: str | None = None) -> bool:
         """End a token; with `person_id` only if it is that person's. False when there was none."""
+        if not 0 <= token_id <= LARGEST_ID:
+            return False
         which = access_token.c.id == token_id
         if person_id is not None:
             which &= access_token.c.person_id == person_id

@@ -1,5 +1,7 @@
 """The gate itself: judges the reports in a text, the quick way when it can and the exact way when it must."""
 
+from dataclasses import replace
+
 from synlig.core.codes import CodeBook
 from synlig.core.profile import Profiles
 from synlig.pipeline.gate.explain import Explainer
@@ -29,8 +31,18 @@ class Gate:
         del source
         try:
             text = self._from_xml.json_of(raw) if looks_like_xml(raw) else raw
-            return self._fast.judge(text) or self._explainer.judge(text)
+            return self._told_apart(self._fast.judge(text) or self._explainer.judge(text))
         except Unreadable as unreadable:
             return [Judged(None, self._explainer.unreadable(unreadable.fault), raw, None)]
         except Exception:  # noqa: BLE001 a fault of ours must not let a text through, nor hold up the others
             return [Judged(None, self._explainer.unreadable("synlig-unexplained"), raw, None)]
+
+    def _told_apart(self, reports: list[Judged]) -> list[Judged]:
+        """Two reports of one delivery under one id with other content: the later is the one too many."""
+        first: dict[str | None, bytes] = {}
+        return [
+            judged
+            if judged.bundle_id is None or first.setdefault(judged.bundle_id, judged.raw) == judged.raw
+            else replace(judged, findings=(*judged.findings, self._explainer.unreadable("duplicate-id.delivery")[0]))
+            for judged in reports
+        ]

@@ -53,6 +53,7 @@ class Walk:
 
     def _fields(self, content: JsonObject, shape: Shape, path: str) -> None:
         seen: dict[str, str] = {}
+        valued: set[str] = set()
         for key, value in content.items():
             name = key.removeprefix("_")
             variant = shape.names.get(name)
@@ -60,11 +61,12 @@ class Walk:
                 self._unknown(key, shape, path)
             elif self._may_stand(variant, shape, path) and self._first(name, variant.slot, seen, path):
                 if name == key:
+                    valued.add(variant.slot.name)
                     self._element(value, variant, shape, content, path)
                 else:
                     self._companion(value, variant, path)
         for slot in shape.slots:
-            if slot.min and slot.name not in seen:
+            if slot.min and slot.name not in valued:  # extensions alone are no value (CLARIFICATIONS, KL profiles)
                 self._missing(slot, shape, path)
 
     def _unknown(self, key: str, shape: Shape, path: str) -> None:

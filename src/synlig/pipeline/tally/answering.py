@@ -70,8 +70,11 @@ def _dimension_title(cube: Cube, name: str) -> Words:
 def _labels(request: TableRequest, table: Table, lists: CodeLists) -> Mapping[str, Mapping[str, str]]:
     found: dict[str, Mapping[str, str]] = {}
     for column, name in enumerate(request.by):
-        codes = dict.fromkeys(str(row[column]) for row in table.rows)
-        found[name] = {code: code if name == AAR else lists[name].labels[code] for code in codes}
+        codes = {str(row[column]) for row in table.rows}
+        if name == AAR:
+            found[name] = {code: code for code in sorted(codes)}
+        else:
+            found[name] = {code: label for code, label in lists[name].labels.items() if code in codes}
     return found
 
 

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 
 from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube
-from synlig.core.errors import NotFound
+from synlig.core.errors import NotFound, WrongUsage
 from synlig.core.permission import Permission, Person
 from synlig.core.query import Asked
 from synlig.core.release import Release
@@ -25,6 +25,9 @@ Where = Annotated[
     Query(description="Filters `dimension=code`, with commas: `aar=2026,koen=K`. A repeated dimension means *or*."),
 ]
 MeasureName = Annotated[str, Query(description="A measure or rate of the cube: `borgere`, `antal`, `pr_1000` …")]
+ReleaseName = Annotated[str, Query(description="A release by its id; else the newest that holds the cube.")]
+PARAMETERS: Final = frozenset({"by", "where", "measure", "format", "zeros", "release"})
+"""A parameter with a slip of the pen in its name would leave a filter out: it is refused."""
 FAULTS: Final[dict[int | str, dict[str, Any]]] = {
     400: {"description": "Not a request this cube can answer."},
     401: {"description": "No session and no valid token."},
@@ -62,16 +65,20 @@ def api(stories: AnalysisStories) -> APIRouter:
         where: Where = "",
         format: Format = "csv",  # noqa: A002 (the address says `format`)
         zeros: bool = False,  # noqa: FBT001, FBT002 (a query parameter)
+        release: ReleaseName = "",
     ) -> Response:
         """Released figures: one row per combination above 0, or every combination with `zeros=true`."""
         person = require(request, Permission.EXPORT_RELEASED)
+        unknown = sorted(set(request.query_params) - PARAMETERS)
+        if unknown:
+            raise WrongUsage(f"There is no parameter of that name; there are: {', '.join(sorted(PARAMETERS))}.")
         found = _found(stories, person, cube)
-        release = stories.release(person)
-        tag = f'"{release.id if release else ""}-{zlib.crc32(str(request.url.query).encode()):08x}"'
+        newest = stories.release(person)
+        tag = f'"{release or (newest.id if newest else "")}-{zlib.crc32(str(request.url.query).encode()):08x}"'
         kept = {"ETag": tag, "Cache-Control": READ_AGAIN, "Vary": "Authorization, Cookie"}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=kept)
-        file = stories.export(Asked(found.name, by, where, measure, zeros), format, None)
+        file = stories.export(Asked(found.name, by, where, measure, zeros, release or None), format, None)
         named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=kept | named)
 

@@ -15,7 +15,9 @@ VENDOR: Final = HERE / "vendor"
 STAMP: Final = ".lock"
 STYLE: Final = "css/dkfds.min.css"
 WEIGHTS: Final = ("Regular", "Medium", "SemiBold", "Bold")
-REFERENCE: Final = re.compile(r"url\(\.\./((?:img/svg-icons|fonts/IBMPlexSans/complete/woff2)/[\w-]+\.(?:svg|woff2))\)")
+REFERENCE: Final = re.compile(
+    r"url\(\.\./((?:img/svg-icons|fonts/IBMPlexSans/complete/woff2?)/[\w-]+\.(?:svg|woff2?))\)"
+)
 
 
 def main() -> int:
