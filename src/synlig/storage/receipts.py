@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import ColumnElement, Row, String, cast, func, literal, select
 
+from synlig.core.cpr import Surrogate
 from synlig.core.kommune import KommuneKode
 from synlig.storage.control.database import Database
 from synlig.storage.control.schema import delivery, raw_object, receipt
@@ -67,6 +68,13 @@ class Receipts:
         while page := self._page(Wanted(sender), last, said):
             yield from map(_line, page)
             last = page[-1].id
+
+    def about(self, surrogate: Surrogate) -> Iterator[dict[str, Any]]:
+        """The verdict lines of one citizen's reports whose bytes are kept, oldest first."""
+        own = select(receipt).join_from(receipt, raw_object).where(receipt.c.surrogate == surrogate)
+        with self._database.reading() as connection:
+            rows = connection.execute(own.order_by(receipt.c.id)).all()
+        yield from map(_line, rows)
 
     def count_by_state(self) -> dict[str, int]:
         """How many receipts there are in each state."""

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,8 +12,10 @@ from synlig.core.change import Change
 from synlig.core.cpr import Cpr
 from synlig.core.errors import Refused
 from synlig.core.found import Looking
+from synlig.stories.export_person import export_person
 from synlig.stories.find_person import find_person
 from synlig.stories.propose_erasure import propose_erasure
+from synlig.stories.protect_person import protect_person
 from synlig.surfaces.command.changes import answer_proposed
 from synlig.surfaces.command.frame import Frame, framed
 from synlig.surfaces.command.reports import Since
@@ -52,6 +55,28 @@ def erase(frame: Frame, number: str, case: str, ground: str) -> int:
     return 0
 
 
+@framed("synlig person export - --out answer.pdf")
+@NUMBER
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE")
+def export(frame: Frame, number: str, out: Path) -> None:
+    """Everything that is held of the person, as a PDF they can read (`.pdf`), else as JSON."""
+    wiring = frame.wiring()
+    cpr = number_of(number, wiring)
+    done = wiring.tell(export_person, cpr, wiring.tell(find_person, cpr, Looking()), out)
+    protected = "" if done.protected_until is None else f" Name and address are protected until {done.protected_until}."
+    frame.answer(asdict(done), f"{done.found} places and {done.reports} reports in {done.out}.{protected}")
+
+
+@framed("synlig person protect - --until 2027-11-01")
+@NUMBER
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, metavar="D", help="The last day.")
+def protect(frame: Frame, number: str, until: datetime) -> None:
+    """Record that the person's name and address are protected."""
+    wiring = frame.wiring()
+    wiring.tell(protect_person, number_of(number, wiring), until.date())
+    frame.answer({"protected_until": until.date().isoformat()}, f"Protected until {until:%Y-%m-%d}.")
+
+
 def number_of(given: str, wiring: Wiring) -> Cpr:
     """The CPR number that was given, or that stands on the first line of stdin.
 
@@ -72,6 +97,6 @@ def _words(row: Any) -> str:
     return f"{row['match']:<8} {row['store']:<10} {row['kind']:<16} {when}  {row['why']}{report}"
 
 
-for _command in (find, erase):
+for _command in (find, export, erase, protect):
     person.add_command(_command)
 COMMANDS = (person,)

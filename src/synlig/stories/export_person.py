@@ -1,0 +1,87 @@
+"""Write everything that is held of a person to a file: JSON for a machine, PDF for the person (K22)."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from synlig.core.cpr import Cpr
+from synlig.core.errors import NotFound, WrongUsage
+from synlig.core.found import Found
+from synlig.core.instant import danish_day
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
+from synlig.guard.log.recorder import Recorder
+from synlig.pipeline.access_letter import letter
+from synlig.storage.exported import write_whole
+from synlig.storage.receipts import Receipts
+from synlig.storage.sealed_reports import SealedReports
+from synlig.storage.searching import Rows
+from synlig.storage.vault import CitizenRights, Known, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written, and what must be said with it."""
+
+    out: str
+    found: int
+    reports: int
+    rows: int
+    protected_until: str | None
+
+
+def export_person(
+    cpr: Cpr,
+    found: Sequence[Found],
+    out: Path,
+    *,
+    vault: Vault,
+    citizen_rights: CitizenRights,
+    receipts: Receipts,
+    reports: SealedReports,
+    found_rows: Rows,
+    log: Recorder,
+    actor: str,
+    clock: Callable[[], datetime],
+) -> Exported:
+    """The gross list `found`, the reports themselves and the rows made of them, in `out` (`.pdf`, else JSON).
+
+    Raises:
+        NotFound: nothing is held of the person. WrongUsage: there is no such folder. Unavailable: disk full.
+    """
+    known = citizen_rights.known([cpr]).get(cpr)
+    if known is None and not found:
+        raise NotFound("Nothing is held of that person.")
+    if not out.parent.is_dir():
+        raise WrongUsage(f"{out.parent} is no folder.")
+    own = [] if known is None else list(_reports(known, receipts, reports, vault))
+    rows = [] if known is None else [{"table": name, **row} for name, row in found_rows.rows(known.surrogate)]
+    today = danish_day(clock())
+    protected = None if known is None else citizen_rights.protected([known.surrogate], today).get(known.surrogate)
+    until = None if protected is None else protected.until.isoformat()
+    said = {"out": str(out), "found": str(len(found)), "reports": str(len(own))}
+    subject = "" if known is None else known.surrogate
+    log.record([Entry(Event.PERSON_EXPORTED, actor, subject=subject, personal=said)])
+    if out.suffix == ".pdf":
+        shown = "" if until is None else f"Navne- og adressebeskyttelse til og med {until}."
+        write_whole(out, letter(found, own, today.isoformat(), shown))
+    else:
+        document = {"made": clock(), "protected_until": until, "found": list(map(asdict, found))}
+        whole: Mapping[str, Any] = {**document, "reports": own, "rows": rows}
+        write_whole(out, json.dumps(whole, ensure_ascii=False, indent=1, default=str).encode())
+    out.chmod(0o600)
+    return Exported(str(out), len(found), len(own), len(rows), until)
+
+
+def _reports(known: Known, receipts: Receipts, reports: SealedReports, vault: Vault) -> Iterator[dict[str, Any]]:
+    """The person's own reports, opened, with their verdicts."""
+    lines = {line["receipt_id"]: line for line in receipts.about(known.surrogate)}
+    for receipt_id, raw in reports.opened(list(lines), vault.keys_of):
+        try:
+            body: Any = json.loads(raw)
+        except ValueError:
+            body = raw.decode("utf-8", "replace")
+        yield {**lines[receipt_id], "report": body}
