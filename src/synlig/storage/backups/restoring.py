@@ -92,7 +92,7 @@ def open_restored(staged: Staged, target: Path, now: datetime, register: Path) -
     _name_register(staged.home, register)
     if target.exists():
         _check_unused(target)
-        aside = target.absolute().with_name(f"{target.name}-replaced-{now:%Y%m%dT%H%M%SZ}")
+        aside = target.absolute().with_name(f"{target.name}-replaced-{now:%Y%m%dT%H%M%S.%fZ}")
         target.rename(aside)
     staged.home.quarantine.unlink()
     sync_folder(staged.home.path)
