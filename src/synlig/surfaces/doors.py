@@ -15,6 +15,7 @@ from synlig.guard.identity.development import require_loopback
 from synlig.stories.end_sessions_elsewhere import end_sessions_elsewhere
 from synlig.stories.receive_bundle import receive_bundle
 from synlig.stories.recognise_sender import recognise_sender
+from synlig.stories.refuse_login import refuse_login
 from synlig.surfaces.intake.app import IntakeStories, intake_app
 from synlig.surfaces.intake.certified import PROXIED, CertifiedProtocol
 from synlig.surfaces.intake.local_socket import LocalServer
@@ -87,7 +88,9 @@ def portal_server(wiring: Wiring) -> uvicorn.Server:
 
 def _intake(wiring: Wiring, *, proxied: bool) -> Starlette:
     terminology = terminology_stories(wiring)
-    stories = IntakeStories(wiring.bind(recognise_sender), wiring.bind(receive_bundle), terminology)
+    stories = IntakeStories(
+        wiring.bind(recognise_sender), wiring.bind(receive_bundle), wiring.bind(refuse_login), terminology
+    )
     app = intake_app(stories, wiring.settings.intake.max_report_bytes)
     setattr(app.state, PROXIED, proxied)
     return app

@@ -43,6 +43,8 @@ class IntakeStories:
     """(certificate fingerprint)"""
     receive: Callable[[Sender, bytes, str | None], Answer]
     """(sender, bytes, id in the address). Raises Unavailable."""
+    refuse: Callable[[str, str, str], None]
+    """(door, address of the peer, fingerprint tried)"""
     terminology: TerminologyStories
 
 
@@ -53,7 +55,7 @@ class Door:
         self._stories = stories
         self._limit = limit
         self._in_hand = 0
-        self._recognised = Recognised(stories.sender_of)
+        self._recognised = Recognised(stories.sender_of, stories.refuse)
         self._hands = ThreadPoolExecutor(AT_ONCE, "intake")
 
     async def put(self, request: Request) -> Response:
@@ -118,6 +120,8 @@ class Door:
         if sender is None and print_ is not None:
             sender = await self._by_hand(self._recognised.looked_up, print_)
         if sender is None:
+            peer = request.client.host if request.client else ""
+            await self._by_hand(self._recognised.refused, peer, print_ or "no certificate")
             raise NotLoggedIn("A registered client certificate is needed.")
         return sender
 
