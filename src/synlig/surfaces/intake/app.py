@@ -18,6 +18,7 @@ from synlig.core.sender import Sender
 from synlig.stories.receive_bundle import Answer
 from synlig.surfaces.intake.capability import capability
 from synlig.surfaces.intake.certified import fingerprint
+from synlig.surfaces.intake.description import description
 from synlig.surfaces.intake.outcome import failure, outcome_of
 from synlig.surfaces.intake.recognised import Recognised
 from synlig.surfaces.terminology.routes import terminology_routes
@@ -68,11 +69,18 @@ class Door:
 
     async def metadata(self, request: Request) -> Response:
         """`GET /fhir/metadata`, for those who may deliver: strangers learn nothing."""
+        return await self._told(request, _fhir(capability(("json", "xml")), 200))
+
+    async def described(self, request: Request) -> Response:
+        """`GET /fhir/openapi.json`, for them too."""
+        return await self._told(request, JSONResponse(description()))
+
+    async def _told(self, request: Request, answer: Response) -> Response:
         try:
             await self._sender(request)
         except SynligError as error:
             return _fhir(failure(error.issue_code, str(error)), error.http_status)
-        return _fhir(capability(("json", "xml")), 200)
+        return answer
 
     async def known(self, request: Request) -> None:
         """Return quietly for those who may deliver: they may ask about codes too.
@@ -149,6 +157,7 @@ def intake_app(stories: IntakeStories, limit: int) -> Starlette:
         Route("/fhir/Bundle/{id}", door.put, methods=["PUT"]),
         Route("/fhir/Bundle", door.post, methods=["POST"]),
         Route("/fhir/metadata", door.metadata),
+        Route("/fhir/openapi.json", door.described),
         *terminology_routes(stories.terminology, door.known),
     ]
     return Starlette(routes=routes, exception_handlers={404: _missing, 405: _missing})

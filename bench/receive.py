@@ -1,0 +1,69 @@
+"""Files to durable reports to queryable rows: how fast, with how much memory, and whether that holds as it grows."""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from bench.harness.reports import care_reports, renewed
+from bench.harness.row import Row
+from house.places import ROOT
+from synlig.declared import organisations
+
+AREA: Final = "receive"
+RESOURCES: Final = 25
+REPORTS: Final = int(os.environ.get("SYNLIG_BENCH_REPORTS", "2000"))
+GROWTH: Final = (1, 4, 16)
+DAY: Final = 200_000
+"""Reports of a national day."""
+
+
+def rows() -> Iterator[Row]:
+    """Resources a second of receiving and of processing at three sizes, memory, and what a national day would take."""
+    seeds = care_reports(RESOURCES, 100)
+    taken = {times: _run(seeds, times * REPORTS) for times in GROWTH}
+    (received, processed), memory = taken[GROWTH[-1]]
+    largest = GROWTH[-1] * REPORTS
+    yield Row(AREA, f"receive, {largest:,} reports", largest * RESOURCES / received, "resources/s", 50_000, "higher")
+    yield Row(AREA, f"process, {largest:,} reports", largest * RESOURCES / processed, "resources/s", None, "higher")
+    yield Row(AREA, "the largest memory of both", memory / 1024, "MiB", 2048, "lower")
+    small = taken[GROWTH[0]][1]
+    yield Row(AREA, f"memory at {GROWTH[-1]}× the size over memory at 1×", memory / small, "times", 1.5, "lower")
+    for times in GROWTH[1:]:
+        each = [sum(taken[n][0]) / n for n in (GROWTH[0], times)]
+        name = f"time a report at {times}× the size over that at 1×"
+        yield Row(AREA, name, each[1] / each[0], "times", 1.15, "lower")
+    day = DAY / largest * (received + processed) / 60
+    yield Row(AREA, f"a national day of {DAY:,} reports, by this rate", day, "minutes", 5, "lower")
+
+
+def _run(seeds: list[bytes], count: int) -> tuple[tuple[float, float], float]:
+    """(seconds of receiving, of processing) of `count` different reports in one file, and the peak memory in KiB."""
+    with tempfile.TemporaryDirectory() as folder:
+        home, file = Path(folder) / "home", Path(folder) / "reports.ndjson"
+        with file.open("wb") as out:
+            out.writelines(renewed(seeds[number % len(seeds)])[1] + b"\n" for number in range(count))
+        _synlig(home, "init")
+        places = [word for kode in _kommuner() for word in ("--municipality", kode)]
+        _synlig(home, "sender", "add", "bench", *places)
+        seconds = _synlig(home, "receive", "--sender", "bench", str(file)), _synlig(home, "process")
+        return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+
+def _kommuner() -> list[str]:
+    return sorted(organisations.load(datetime.now(UTC).date()).kommuner)
+
+
+def _synlig(home: Path, *arguments: str) -> float:
+    """Seconds of one command in a process of its own, start-up included."""
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "synlig", "--home", str(home), *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
