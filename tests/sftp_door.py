@@ -15,6 +15,7 @@ from synlig.stories.add_sender import add_sender
 from synlig.stories.create_home import create_home
 from synlig.surfaces.sftp.binding import sftp_server
 from synlig.surfaces.wiring import Wiring
+from tests.intake_door import free_port
 
 QUIET_S = 1
 
@@ -67,7 +68,7 @@ def serving_files(folder: Path, settings: Mapping[str, str] | None = None) -> Ge
     fresh = not (folder / "home").exists()
     if fresh:
         Wiring(folder / "home", {}).tell(create_home)
-    short = {"SYNLIG_SFTP__PORT": "0", "SYNLIG_SFTP__QUIET_SECONDS": str(QUIET_S)}
+    short = {"SYNLIG_SFTP__PORT": str(free_port()), "SYNLIG_SFTP__QUIET_SECONDS": str(QUIET_S)}
     wiring = Wiring(folder / "home", {**short, **(settings or {})})
     if fresh:
         for name, kommune in (("one", "0540"), ("two", "0101")):
