@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.erasure import Erasure as Asked
@@ -13,6 +14,7 @@ from synlig.guard.tombstones import TombstoneHash
 from synlig.pipeline.numbers import numbers_in
 from synlig.pipeline.tabulate import read_cpr
 from synlig.storage.access_tokens import AccessTokens
+from synlig.storage.backups.catalogue import Backup, Catalogue
 from synlig.storage.backups.restoring import Staged
 from synlig.storage.erasing.erasing import Erasing
 from synlig.storage.erasing.scanning import found_in, traces
@@ -23,7 +25,9 @@ from synlig.storage.sessions import Sessions
 from synlig.storage.tombstones import Tombstone, Tombstones
 from synlig.storage.vault import CitizenRights, Vault
 
-GROUND = "erased before the restore"
+GROUND: Final = "erased before the restore"
+KEPT_DAYS: Final = 35
+"""A backup that was just restored is taken to be kept that long yet."""
 
 
 def replay_erasures(
@@ -37,6 +41,7 @@ def replay_erasures(
     reports: SealedReports,
     tombstones: Tombstones,
     tombstone_hash: TombstoneHash,
+    catalogue: Catalogue,
     sessions: Sessions,
     access_tokens: AccessTokens,
     log: Recorder,
@@ -67,10 +72,21 @@ def replay_erasures(
     left = found_in(staged.home.path, traces(list(numbers.values()), list(persons)))
     if left or any(_named(stones, citizen_rights, tombstone_hash)):
         raise IntegrityFailure(f"Someone who was erased is still in the restored home, in {len(left)} files.")
+    _remember(staged, catalogue, actor, clock())
     for ended in (sessions, access_tokens):
         ended.sweep(clock() + timedelta(days=36500))
     log.record([Entry(Event.BACKUP_RESTORED, actor, facts={"backup": staged.snapshot.id, "erased": len(persons)})])
     return {"erased_again": len(persons), "files": len(staged.snapshot.members)}
+
+
+def _remember(staged: Staged, catalogue: Catalogue, actor: str, now: datetime) -> None:
+    """The backup itself is in no catalogue that it holds: as long as it may exist, tombstones after it are needed."""
+    snapshot, size = staged.snapshot, sum(member.size for member in staged.snapshot.members)
+    if snapshot.id not in {one.id for one in catalogue.all()}:
+        until = now + timedelta(days=KEPT_DAYS)
+        catalogue.add(
+            Backup(snapshot.id, staged.place, snapshot.made_at, actor, len(snapshot.members), size, until, until)
+        )
 
 
 def _check_register(staged: Staged, tombstones: Tombstones) -> None:

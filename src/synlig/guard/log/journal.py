@@ -99,6 +99,16 @@ class Journal:
                 if raw.endswith(b"\n") and wanted(raw):
                     yield _header_in(raw, f"{path.name}:{place}")
 
+    def last(self) -> Header | None:
+        """The newest whole entry, read from the end."""
+        for path in reversed(self.segments()):
+            with path.open("rb") as stream:
+                stream.seek(max(0, path.stat().st_size - (1 << 20)))
+                whole = stream.read().rpartition(b"\n")[0]
+            if whole:
+                return _header_in(whole.rpartition(b"\n")[2], path.name)
+        return None
+
     def segments(self) -> list[Path]:
         """The segment files in order."""
         return sorted(self._directory.glob("*.jsonl"))

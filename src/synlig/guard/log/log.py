@@ -17,6 +17,7 @@ from synlig.guard.log.events import Event
 from synlig.guard.log.grouped import Grouped
 from synlig.guard.log.journal import Journal, Line
 from synlig.guard.log.merkle import Frontier, inclusion_proof, leaf_hash, root_of
+from synlig.guard.log.name import name_of
 from synlig.guard.log.personal import SALT, KeysOf, PersonalPart, PersonalParts
 
 BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
@@ -75,7 +76,7 @@ class Log:
         self._personal = PersonalParts(directory / "personal.parts", own_key, keys_of)
         self._checkpoints = Checkpoints(checkpoints)
         self._speaker, self._sign, self._check = speaker, sign, check
-        self._name = _name_of(directory / "name")
+        self._name = name_of(directory / "name")
         self._boot = BOOT.read_text().strip() if BOOT.exists() else "unknown"
         self._grouped, self._torn = Grouped[Spoken](self._append), 0
 
@@ -142,6 +143,18 @@ class Log:
         count = len(self._personal.of_subject(subject))
         self.record([Entry(Event.LOG_SUBJECT_ERASED, actor, case=case, facts={"entries": count})])
         return self._personal.erase(subject)
+
+    def erase_before(self, at_ns: int, *, dry: bool) -> tuple[int, int]:
+        """Remove whom entries older than that are about; (how many still said so, how many entries there are)."""
+        entries = list(self._journal.found(lambda _raw: True))
+        old = frozenset(uuid.UUID(one.id).bytes for one in entries if one.at_ns < at_ns and one.commitment)
+        if dry:
+            return len(self._personal.of_entries(old)), len(entries)
+        return self._personal.erase_entries(old), len(entries)
+
+    def last(self) -> Header | None:
+        """The newest entry; None in an empty log."""
+        return self._journal.last()
 
     def verify(self) -> Verification:
         """Hold every entry against its link, every checkpoint against the tree, every personal part against its word.
@@ -252,17 +265,3 @@ def _next_held(
     if following is not None and following.log != name:
         raise IntegrityFailure("The checkpoints belong to another log: this one was swapped or begun anew.")
     return following
-
-
-def _name_of(path: Path) -> str:
-    """The random name of this log, drawn when it is begun."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(uuid.uuid4().hex)
-        stream.flush()
-        os.fsync(stream.fileno())
-    return path.read_text().strip()

@@ -7,7 +7,7 @@ import json
 import mmap
 import os
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -102,7 +102,14 @@ class PersonalParts:
     def erase(self, subject: str) -> int:
         """Overwrite every part about `subject`; how many there were. Can be run again."""
         wanted = self._tag(subject)
-        places = [(r.place, len(r.subject) + len(r.details)) for r in self._records() if r.tag == wanted]
+        return self._overwrite(record for record in self._records() if record.tag == wanted)
+
+    def erase_entries(self, entries: frozenset[bytes]) -> int:
+        """Overwrite the parts of these entries; how many were there still."""
+        return self._overwrite(record for record in self._records() if record.entry in entries and record.tag != ERASED)
+
+    def _overwrite(self, records: Iterable[_Record]) -> int:
+        places = [(record.place, len(record.subject) + len(record.details)) for record in records]
         if not places:
             return 0
         with self._path.open("r+b") as stream:

@@ -27,6 +27,7 @@ HELD: Final = ("raw", "tables")
 class Staged:
     """A restored home in quarantine, and what it came from."""
 
+    place: Path
     home: Home
     header: Header
     snapshot: Snapshot
@@ -61,7 +62,7 @@ def stage(place: Path, target: Path, root_key: bytes, wanted: str | None, told: 
         told(1)
     for name in ("raw", "tables", "databases", "releases", "outbox", "log"):
         (home.path / name).mkdir(exist_ok=True, mode=FOLDER_MODE)
-    return Staged(home, header, snapshot)
+    return Staged(place.absolute(), home, header, snapshot)
 
 
 def adopt_log(staged: Staged, target: Path) -> bool:

@@ -76,6 +76,11 @@ class Rows:
         except (OSError, pa.ArrowException):
             raise IntegrityFailure(f"The stored file {file.path} is gone or not what was written.") from None
 
+    def known_before(self, file: StoredFile, before: datetime) -> int:
+        """How many rows of the file were known before that instant; none of a table that does not say."""
+        column = self.opened(file, ["known_at"])
+        return column.filter(pc.field("known_at") < before).num_rows if column.num_columns else 0
+
     def _holds(self, file: StoredFile, surrogate: Surrogate) -> bool:
         column = self.opened(file, ["surrogate"])["surrogate"]
         return pc.index(column, surrogate).as_py() >= 0

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from itertools import repeat
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow.compute as pc
 from sqlalchemy import delete, insert
@@ -16,6 +17,7 @@ from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.failures import surely_undone
 from synlig.storage.control.schema import manifest
 from synlig.storage.durable import Presence, sync_folder
+from synlig.storage.erasing.destroying import destroy_file
 from synlig.storage.erasing.schema import erasure_file
 from synlig.storage.manifest import Manifest, StoredFile, add_files
 from synlig.storage.searching.rows import Rows
@@ -29,7 +31,7 @@ class ErasableTables:
 
     def __init__(self, database: Database, folder: Path, keys: TableKeys) -> None:
         self._database, self._folder, self._keys = database, folder, keys
-        self._rows = Rows(database, folder, keys)
+        self._rows, self._manifest = Rows(database, folder, keys), Manifest(database)
 
     def remove(self, surrogate: Surrogate, erasure: str) -> int:
         """Take the citizen's rows out; how many. The old files are noted under `erasure`, to be destroyed.
@@ -38,18 +40,40 @@ class ErasableTables:
             IntegrityFailure: a file is not what was written. Unavailable: disk full or database busy; nothing changed.
         """
         presence = Presence(self._folder)
-        presence.clear_then_stay(PATTERN, Manifest(self._database).known)
+        presence.clear_then_stay(PATTERN, self._manifest.known)
         try:
             return self._remove(surrogate, erasure)
         finally:
             presence.leave()
 
+    def remove_older(self, before: datetime, *, dry: bool) -> tuple[int, int]:
+        """Take out the rows known before that instant, or count them; (how many, of how many)."""
+        files = self._manifest.files()
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            old = dict(zip(files, pool.map(self._rows.known_before, files, repeat(before)), strict=True))
+        affected = [file for file, number in old.items() if number]
+        gone = sum(old.values())
+        if gone and not dry:
+            presence = Presence(self._folder)
+            presence.clear_then_stay(PATTERN, self._manifest.known)
+            try:
+                self._replace(affected, pc.field("known_at") >= before, None)
+            finally:
+                presence.leave()
+            for file in affected:
+                destroy_file(self._folder / file.path)
+        return gone, sum(file.rows for file in files)
+
     def _remove(self, surrogate: Surrogate, erasure: str) -> int:
         old = self._rows.files_with(surrogate)
+        return self._replace(old, pc.field("surrogate") != surrogate, erasure)
+
+    def _replace(self, old: Sequence[StoredFile], kept: Any, erasure: str | None) -> int:
+        """Files with the rows that `kept` says yes to, in place of `old`; how many rows are gone."""
         new = list[StoredFile]()
         try:
             with ThreadPoolExecutor(_AT_ONCE) as pool:
-                new = [file for file in pool.map(self._without, old, repeat(surrogate)) if file is not None]
+                new = [file for file in pool.map(self._with_only, old, repeat(kept)) if file is not None]
             for folder in sorted({(self._folder / file.path).parent for file in new}):
                 sync_folder(folder)
             self._swap(old, new, erasure)
@@ -60,15 +84,15 @@ class ErasableTables:
             raise
         return sum(file.rows for file in old) - sum(file.rows for file in new)
 
-    def _without(self, file: StoredFile, surrogate: Surrogate) -> StoredFile | None:
-        """A new file with the others' rows, as old as the one it replaces; None when there are no others."""
-        rows = self._rows.opened(file).filter(pc.field("surrogate") != surrogate)
+    def _with_only(self, file: StoredFile, kept: Any) -> StoredFile | None:
+        """A new file with those rows, as old as the one it replaces; None when there are none."""
+        rows = self._rows.opened(file).filter(kept)
         if not rows.num_rows:
             return None
         part = Part(new_path(file.table, file.bucket), file.table, file.bucket, rows)
         return write_part(self._folder, part, self._keys, lambda: file.created_at)
 
-    def _swap(self, old: Sequence[StoredFile], new: Sequence[StoredFile], erasure: str) -> None:
+    def _swap(self, old: Sequence[StoredFile], new: Sequence[StoredFile], erasure: str | None) -> None:
         if not old:
             return
         with self._database.writing() as connection:
@@ -76,6 +100,7 @@ class ErasableTables:
                 gone = connection.execute(delete(manifest).where(manifest.c.path.in_(some))).rowcount
                 if gone != len(some):
                     raise Unavailable("The tables were rewritten meanwhile; nothing was changed; run it again.")
-                left = [{"path": path, "start": 0, "length": 0, "erasure": erasure} for path in some]
-                connection.execute(insert(erasure_file), left)
+                if erasure is not None:
+                    left = [{"path": path, "start": 0, "length": 0, "erasure": erasure} for path in some]
+                    connection.execute(insert(erasure_file), left)
             add_files(connection, new)

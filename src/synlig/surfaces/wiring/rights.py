@@ -11,6 +11,7 @@ from synlig.pipeline.numbers import masked, numbers_in
 from synlig.pipeline.tabulate import read_cpr
 from synlig.storage.backups.catalogue import Catalogue
 from synlig.storage.backups.taking import Taking
+from synlig.storage.control.metadata import metadata
 from synlig.storage.erasing.boxes import ErasableBoxes
 from synlig.storage.erasing.erasing import Erasing, Reading
 from synlig.storage.erasing.erasures import Erasures
@@ -18,14 +19,20 @@ from synlig.storage.erasing.forgetting import Forgetting
 from synlig.storage.erasing.masking import Masking
 from synlig.storage.linking import Linking
 from synlig.storage.maintenance import Maintenance
+from synlig.storage.retention.cleaning import CleaningUp, Elders, cleaners
+from synlig.storage.retention.elsewhere import OldBackups, OldCitizens, OldFiles
+from synlig.storage.retention.reports import OldReports
+from synlig.storage.retention.rows import OldRows
 from synlig.storage.searching import Elsewhere, Reports, Rows
 from synlig.storage.tables.erasing import ErasableTables
 from synlig.storage.tombstones import Tombstones
+from synlig.storage.vault.schema import vault_metadata
+from synlig.surfaces.wiring.changing import Changing
 from synlig.surfaces.wiring.receiving import Receiving
 from synlig.surfaces.wiring.witnessing import Witnessing
 
 
-class Rights(Witnessing, Receiving):
+class Rights(Changing, Witnessing, Receiving):
     """Parts for people's rights: what is held of a person, and letting go of it."""
 
     @cached_property
@@ -83,6 +90,20 @@ class Rights(Witnessing, Receiving):
     def catalogue(self) -> Catalogue:
         """The backups that were made."""
         return Catalogue(self.control)
+
+    @cached_property
+    def cleaning_up(self) -> CleaningUp:
+        """One clean-up for each way of letting go."""
+        return CleaningUp(
+            cleaners(
+                OldRows({"control": (self.control, metadata), "vault": (self.vault_database, vault_metadata)}),
+                OldReports(self.control, self.raw_store),
+                OldFiles(self.home),
+                OldBackups(self.catalogue, self.keys, self.tombstones, self.clock()),
+                OldCitizens(self.control, self.citizen_rights.all, self.citizen_rights.destroy),
+                Elders(self.changes, self.whole_log, self.erasing.tables),
+            )
+        )
 
     @cached_property
     def erasing(self) -> Erasing:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from synlig.surfaces.wiring.at_the_door import AtTheDoor
-from synlig.surfaces.wiring.changing import Changing
 from synlig.surfaces.wiring.classifying import Classifying
 from synlig.surfaces.wiring.exchanging import Exchanging
 from synlig.surfaces.wiring.people import People
@@ -16,7 +15,7 @@ from synlig.surfaces.wiring.ruling import Ruling
 Result = TypeVar("Result")
 
 
-class Wiring(Changing, Classifying, AtTheDoor, Rights, Ruling, People, Exchanging):
+class Wiring(Classifying, AtTheDoor, Rights, Ruling, People, Exchanging):
     """The parts of one home. Each property is a part under the name that stories ask for it by.
 
     Nothing is opened before a story needs it: `synlig validate` works without a home.
