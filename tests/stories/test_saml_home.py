@@ -70,9 +70,7 @@ def test_every_process_of_a_home_knows_the_logins_of_the_others(tmp_path: Path, 
     second.close()
 
 
-def test_without_metadata_or_with_an_open_key_nothing_starts(
-    tmp_path: Path, environment: dict[str, str]
-) -> None:
+def test_without_metadata_or_with_an_open_key_nothing_starts(tmp_path: Path, environment: dict[str, str]) -> None:
     with pytest.raises(WrongUsage, match="idp_metadata"):
         portal_server(Wiring(tmp_path / "home", {}))
     with pytest.raises(WrongUsage, match="idp_metadata"):

@@ -17,7 +17,7 @@ def provider() -> DevelopmentIdentity:
 
 @pytest.mark.parametrize(
     "host", ["0.0.0.0", "::", "", "192.0.2.1", "portal.example", "127.0.0.1.example", "localhost."]
-)  # noqa: S104
+)
 def test_it_refuses_to_exist_outside_loopback(host: str) -> None:
     with pytest.raises(WrongUsage):
         DevelopmentIdentity(["127.0.0.1", host], [OWN])

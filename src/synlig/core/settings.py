@@ -12,7 +12,8 @@ from synlig.core.errors import WrongUsage
 
 Scalar = str | int | float | bool
 ANY_NUMBER: Final = (0, 10**12)
-PORT: Final = (1, 65_535)
+PORT: Final = (0, 65_535)
+"""0 is any free one, for tests."""
 RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "intake.port": PORT,
     "portal.port": PORT,

@@ -9,7 +9,7 @@ from synlig.core.instant import danish_day, span_of
 
 def utc(*parts: int) -> datetime:
     """A point in UTC."""
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type, misc]
+    return datetime(*parts, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
