@@ -30,7 +30,7 @@ def test_a_scan_of_every_byte_finds_nobody(tmp_path: Path) -> None:
     needles = _needles(
         [cpr.reveal() for cpr in cprs], [one.surrogate for one in citizens], [one.key for one in citizens]
     )
-    needles += [b"blodtryk", b"rejected-one", b"received_seq", b"eoj"]
+    needles += [b"blodtryk", b"rejected-one", b"received_seq"]  # shorter words turn up in any cipher text by chance
     assert _found(tmp_path, needles) == [], "while it is open"
     vault._database.close()
     places.database.close()
