@@ -6,7 +6,7 @@ from synlig.core.errors import WrongUsage
 from synlig.core.population import Population
 from synlig.core.query import Asked
 from synlig.pipeline.formats import FORMATS
-from synlig.pipeline.tally import answer, parse_request
+from synlig.pipeline.tally import answer_asked
 from synlig.storage.releases.picking import ReleasedCubes
 
 
@@ -31,11 +31,7 @@ def export_table(
     chosen = FORMATS.get(format_name)
     if chosen is None:
         raise WrongUsage(f"There is no format of that name; there are: {', '.join(FORMATS)}.")
-    found = released_cubes.read(asked.cube, asked.release)
-    request = parse_request(
-        found.cube, asked.by, asked.where, asked.measure, found.lists, found.years, zeros=asked.zeros
-    )
-    answered = answer(found, request, population)
+    answered = answer_asked(released_cubes.read(asked.cube, asked.release), asked, population)
     name = file_name or f"{asked.cube}-{asked.measure}{chosen.suffix}"
     beside = None if chosen.beside is None else chosen.beside(answered, name)
     return Exported(chosen.write(answered), chosen.media_type, name, beside)

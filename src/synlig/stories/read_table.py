@@ -2,7 +2,7 @@
 
 from synlig.core.population import Population
 from synlig.core.query import Answer, Asked
-from synlig.pipeline.tally import answer, parse_request
+from synlig.pipeline.tally import answer_asked
 from synlig.storage.releases.picking import ReleasedCubes
 
 
@@ -12,8 +12,4 @@ def read_table(asked: Asked, *, released_cubes: ReleasedCubes, population: Popul
     Raises:
         NotFound: no such cube or release, or nothing is released yet. WrongUsage: the cube cannot answer it.
     """
-    found = released_cubes.read(asked.cube, asked.release)
-    request = parse_request(
-        found.cube, asked.by, asked.where, asked.measure, found.lists, found.years, zeros=asked.zeros
-    )
-    return answer(found, request, population)
+    return answer_asked(released_cubes.read(asked.cube, asked.release), asked, population)

@@ -6,7 +6,7 @@ from synlig.core.errors import WrongUsage
 from synlig.core.population import Population
 from synlig.core.query import Answer, Asked
 from synlig.pipeline.formats import FORMATS
-from synlig.pipeline.tally import answer, parse_request
+from synlig.pipeline.tally import answer_asked
 from synlig.storage.exported import write_whole
 from synlig.storage.releases.picking import ReleasedCubes
 
@@ -22,11 +22,8 @@ def write_table(
     """
     if not out.parent.is_dir():
         raise WrongUsage(f"{out.parent} is no folder.")
-    found, chosen = released_cubes.read(asked.cube, asked.release), FORMATS[format_name]
-    request = parse_request(
-        found.cube, asked.by, asked.where, asked.measure, found.lists, found.years, zeros=asked.zeros
-    )
-    answered = answer(found, request, population)
+    chosen = FORMATS[format_name]
+    answered = answer_asked(released_cubes.read(asked.cube, asked.release), asked, population)
     write_whole(out, chosen.write(answered))
     if chosen.beside is not None:
         write_whole(out.with_name(f"{out.name}-metadata.json"), chosen.beside(answered, out.name))

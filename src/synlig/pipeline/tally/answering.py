@@ -7,15 +7,28 @@ from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube, Measure, Rate
 from synlig.core.errors import WrongUsage
 from synlig.core.population import Population
-from synlig.core.query import Answer, Released, TableRequest
+from synlig.core.query import Answer, Asked, Released, TableRequest
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.table import Column, Schema, Table
 from synlig.core.words import Words
 from synlig.pipeline.tally.adding import rows_of, sums_of
+from synlig.pipeline.tally.asking import parse_request
 from synlig.pipeline.tally.rates import rate_rows
 
 AAR: Final = "aar"
 MOST_ROWS: Final = 3_000_000
+
+
+def answer_asked(released: Released, asked: Asked, population: Population) -> Answer:
+    """The answer to a question in words, for every surface alike.
+
+    Raises:
+        WrongUsage: the question is not understood, or the cube cannot answer it.
+    """
+    request = parse_request(
+        released.cube, asked.by, asked.where, asked.measure, released.lists, released.years, zeros=asked.zeros
+    )
+    return answer(released, request, population)
 
 
 def answer(released: Released, request: TableRequest, population: Population) -> Answer:
