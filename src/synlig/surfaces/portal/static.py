@@ -20,6 +20,7 @@ KINDS: Final = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
     "woff2": "font/woff2",
+    "woff": "font/woff",
     "ico": "image/x-icon",
     "txt": "text/plain; charset=utf-8",
     "md": "text/plain; charset=utf-8",
@@ -99,7 +100,7 @@ def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]
 def _file(path: str, entry: Traversable) -> StaticFile:
     plain = entry.read_bytes()
     kind = KINDS[path.rpartition(".")[2]]
-    squeezed = None if kind == KINDS["woff2"] else gzip.compress(plain, 9, mtime=0)
+    squeezed = None if kind in (KINDS["woff2"], KINDS["woff"]) else gzip.compress(plain, 9, mtime=0)
     return StaticFile(plain, squeezed if squeezed and len(squeezed) < len(plain) else None, kind)
 
 
