@@ -1,4 +1,4 @@
-"""The portal's words in Danish and English, from one file, and figures and dates as each language writes them."""
+"""The portal's words in Danish and English, from the files in `texts/`, and figures and dates as each language writes them."""
 
 import tomllib
 from collections.abc import Mapping
@@ -27,10 +27,12 @@ LANGUAGES: Final[tuple[Language, ...]] = ("da", "en")
 @cache
 def texts() -> Mapping[str, Words]:
     """Every text of the portal under its key, e.g. `benchmark.title`."""
-    raw = tomllib.loads((files("synlig.surfaces.portal") / "texts.toml").read_text(encoding="utf-8"))
+    folder = files("synlig.surfaces.portal") / "texts"
+    found = [tomllib.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir()]
     return {
         f"{area}.{key}": Words(entry["da"], entry["en"])
-        for area, entries in raw.items()
+        for areas in found
+        for area, entries in areas.items()
         for key, entry in entries.items()
     }
 
