@@ -17,6 +17,8 @@ LISTS = {
     "peer-fhirkit": ("--group", "peer-fhirkit"),
     "peer-great-expectations": ("--group", "peer-great-expectations"),
     "peer-pandera": ("--group", "peer-pandera"),
+    "peer-polars": ("--group", "peer-polars"),
+    "peer-chdb": ("--group", "peer-chdb"),
 }
 """Each list and what it is compiled from; the lists that share an environment agree with `run`."""
 
