@@ -12,7 +12,7 @@ from pathlib import Path
 from house.places import ROOT
 
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--root-user-action=ignore")
-WITHOUT_WHEEL = ("pyaxis", "pyjstat", "pyspark")
+WITHOUT_WHEEL = ("pyaxis", "pyjstat", "pyspark", "sly")
 """Packages that are published as source only; the locked build back ends build them."""
 FORM = ("--only-binary=:all:", f"--no-binary={','.join(WITHOUT_WHEEL)}", "--no-build-isolation")
 
