@@ -1,0 +1,152 @@
+"""What each role gives and what each route asks for: the table that the matrix test holds every door to.
+
+A new permission gets its place in `GRANTS`, a new route a row in `PORTAL` or `INTAKE`; without it the matrix test
+fails. What is written here is what is meant, not what the policies happen to say: never compute it from them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from synlig.core.permission import Permission, Role
+
+GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
+    Role.ANALYTIKER: frozenset({Permission.READ_RELEASED, Permission.EXPORT_RELEASED}),
+    Role.KVALITET: frozenset(
+        {
+            Permission.READ_RELEASED,
+            Permission.EXPORT_RELEASED,
+            Permission.READ_OWN_FINDINGS,
+            Permission.READ_OWN_ROWS,
+        }
+    ),
+    Role.DATAANSVARLIG: frozenset({Permission.FIND_PERSON, Permission.ERASE_PERSON}),
+    Role.GODKENDER: frozenset({Permission.APPROVE_CHANGE}),
+    Role.SIKKERHED: frozenset({Permission.READ_SECURITY_LOG}),
+    Role.DRIFT: frozenset({Permission.OPERATE}),
+    Role.EKSTERN: frozenset({Permission.READ_RELEASED, Permission.EXPORT_RELEASED}),
+}
+"""By role (CONTRACT.md, Roles)."""
+
+OF_A_MUNICIPALITY: Final = frozenset(
+    {
+        Permission.READ_OWN_FINDINGS,
+        Permission.READ_OWN_ROWS,
+        Permission.FIND_PERSON,
+        Permission.ERASE_PERSON,
+    }
+)
+"""Permissions that are only ever about the own municipality's data."""
+
+OF_A_MUNICIPALITY_OR_NONE: Final = frozenset({Permission.APPROVE_CHANGE, Permission.READ_SECURITY_LOG})
+"""Permissions about the own municipality's data, and about what belongs to no municipality."""
+
+Whose = Literal["nobody", "own"]
+"""Of whom is what the route shows: no municipality's, or the asking person's own (people without one are denied)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a route asks of whoever comes.
+
+    `needs`: the permissions of which one will do; empty: everybody with a role. `stranger`: no log-in needed.
+    A path with `{kommune}` in it is asked for with the own and with another municipality; other placeholders are
+    filled from `fill`, else with 1. `form` is what a POST sends beside its form token; `query` what a GET needs.
+    `token`: a personal access token with the same right will do too.
+    """
+
+    needs: tuple[Permission, ...] = ()
+    whose: Whose = "nobody"
+    stranger: bool = False
+    token: bool = False
+    query: str = ""
+    form: Mapping[str, str] = field(default_factory=dict[str, str])
+    fill: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+EVERYBODY: Final = Row()
+STRANGER: Final = Row(stranger=True)
+CODES: Final = Row(token=True)
+READ: Final = (Permission.READ_RELEASED,)
+EXPORT: Final = (Permission.EXPORT_RELEASED,)
+
+PORTAL: Final[Mapping[str, Row]] = {
+    "GET /": EVERYBODY,
+    "GET /adgang": Row(EXPORT),
+    "POST /adgang/tokens": Row(EXPORT, form={"betegnelse": "BI", "dage": "30"}),
+    "POST /adgang/tokens/{id:int}/tilbagekald": Row(EXPORT, fill={"id:int": "7"}),
+    "GET /api/v1/cubes": Row(READ, token=True),
+    "GET /api/v1/cubes/{cube}": Row(READ, token=True, fill={"cube": "tilstande"}),
+    "GET /api/v1/cubes/{cube}/table": Row(
+        EXPORT, token=True, fill={"cube": "tilstande"}, query="by=kommune&measure=pr_1000&where=aar=2026"
+    ),
+    "GET /benchmark": Row(READ),
+    "GET /fhir/CodeSystem": CODES,
+    "GET /fhir/CodeSystem/$lookup": CODES,
+    "POST /fhir/CodeSystem/$lookup": CODES,
+    "GET /fhir/CodeSystem/$validate-code": CODES,
+    "POST /fhir/CodeSystem/$validate-code": CODES,
+    "GET /fhir/ConceptMap": CODES,
+    "GET /fhir/ConceptMap/$translate": CODES,
+    "POST /fhir/ConceptMap/$translate": CODES,
+    "GET /fhir/ValueSet": CODES,
+    "GET /fhir/ValueSet/$expand": CODES,
+    "POST /fhir/ValueSet/$expand": CODES,
+    "GET /fhir/ValueSet/$validate-code": CODES,
+    "POST /fhir/ValueSet/$validate-code": CODES,
+    "GET /fhir/metadata": CODES,
+    "GET /health/live": STRANGER,
+    "GET /health/ready": CODES,
+    "GET /koder": EVERYBODY,
+    "GET /log-ind": STRANGER,
+    "POST /log-ud": EVERYBODY,
+    "GET /logget-ud": STRANGER,
+    "GET /openapi.json": Row(EXPORT, token=True),
+    "GET /saml/login": STRANGER,
+    "GET /saml/logout": STRANGER,
+    "GET /saml/metadata": STRANGER,
+    "POST /saml/acs": STRANGER,
+    "POST /saml/logout": STRANGER,
+    "GET /sprog/{language}": Row(stranger=True, fill={"language": "en"}),
+    "GET /static/{path:path}": Row(stranger=True, fill={"path:path": "portal.css"}),
+    "GET /udvikling/log-ind": STRANGER,
+    "POST /udvikling/log-ind": STRANGER,
+}
+"""By method and path as the route is declared."""
+
+INTAKE: Final[Mapping[str, Row]] = {
+    "GET /fhir/CodeSystem": EVERYBODY,
+    "GET /fhir/CodeSystem/$lookup": EVERYBODY,
+    "POST /fhir/CodeSystem/$lookup": EVERYBODY,
+    "GET /fhir/CodeSystem/$validate-code": EVERYBODY,
+    "POST /fhir/CodeSystem/$validate-code": EVERYBODY,
+    "GET /fhir/ConceptMap": EVERYBODY,
+    "GET /fhir/ConceptMap/$translate": EVERYBODY,
+    "POST /fhir/ConceptMap/$translate": EVERYBODY,
+    "GET /fhir/ValueSet": EVERYBODY,
+    "GET /fhir/ValueSet/$expand": EVERYBODY,
+    "POST /fhir/ValueSet/$expand": EVERYBODY,
+    "GET /fhir/ValueSet/$validate-code": EVERYBODY,
+    "POST /fhir/ValueSet/$validate-code": EVERYBODY,
+    "GET /fhir/metadata": EVERYBODY,
+    "GET /fhir/openapi.json": EVERYBODY,
+    "POST /fhir/Bundle": EVERYBODY,
+    "PUT /fhir/Bundle/{id}": EVERYBODY,
+}
+"""The door for systems: `EVERYBODY` is every registered sender."""
+
+
+def is_allowed(role: Role | None, row: Row, *, has_kommune: bool, is_own: bool = True) -> bool:
+    """Whether someone with `role` may, by what is written above; `is_own` is of the object in the path."""
+    if role is None:
+        return False
+    if not row.needs:
+        return True
+    held = [permission for permission in row.needs if permission in GRANTS[role]]
+    return any(_reaches(permission, row, has_kommune=has_kommune, is_own=is_own) for permission in held)
+
+
+def _reaches(permission: Permission, row: Row, *, has_kommune: bool, is_own: bool) -> bool:
+    if permission in OF_A_MUNICIPALITY or (permission in OF_A_MUNICIPALITY_OR_NONE and not is_own):
+        return has_kommune and is_own
+    return has_kommune or row.whose == "nobody"
