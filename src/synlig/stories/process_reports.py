@@ -20,6 +20,8 @@ BATCH: Final = 20_000
 
 def process_reports(
     told: Callable[[int], None],
+    at_once: int | None = None,
+    batches: int | None = None,
     *,
     work: Work,
     vault: Vault,
@@ -29,9 +31,12 @@ def process_reports(
     log: Recorder,
     actor: str,
 ) -> int:
-    """How many reports were processed; `told` hears of each batch. All or nothing of a batch is ever visible."""
-    processed = 0
-    while claimed := work.claim(BATCH):
+    """How many reports were processed; `told` hears of each batch. All or nothing of a batch is ever visible.
+
+    At most `at_once` reports a batch (`BATCH`), and at most so many `batches`; else until nothing waits.
+    """
+    processed = done = 0
+    while done != batches and (claimed := work.claim(at_once or BATCH)):
         named = {one.receipt_id: read_cpr(one.raw) for one in claimed}
         finished = _tabulated(claimed, named, vault, citizen_rights, tabulator)
         left = sorted({one.receipt_id for one in claimed} - {one.receipt_id for one in finished})
@@ -39,7 +44,7 @@ def process_reports(
         table_store.append(tabulator.tables(), finished)
         log.record([_entry(actor, finished)] if finished else [])
         log.record([Entry(Event.INTEGRITY_FAILED, actor, facts={"receipt": receipt}) for receipt in left])
-        processed += len(finished)
+        processed, done = processed + len(finished), done + 1
         told(len(finished))
     return processed
 

@@ -11,6 +11,7 @@ from synlig.surfaces.sandbox import sandbox_of
 from synlig.surfaces.sftp.binding import sftp_server
 from synlig.surfaces.supervisor import supervise
 from synlig.surfaces.wiring import Wiring
+from synlig.surfaces.worker import worker
 
 
 def log_writer(wiring: Wiring) -> Writer:
@@ -18,7 +19,13 @@ def log_writer(wiring: Wiring) -> Writer:
     return wiring.log_writer
 
 
-PARTS: Final = {"log": log_writer, "portal": portal_server, "intake": intake_server, "sftp": sftp_server}
+PARTS: Final = {
+    "log": log_writer,
+    "portal": portal_server,
+    "intake": intake_server,
+    "sftp": sftp_server,
+    "worker": worker,
+}
 
 
 @framed("synlig serve --part portal")
