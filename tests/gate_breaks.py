@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from synlig.core.profile import Element, Profile, Profiles
 from tests.gate_damage import Damage
+from tests.gate_heart import heart
 from tests.gate_reports import care, incremental, prevention, rehab
 
 Json = dict[str, Any]
@@ -83,7 +84,8 @@ class Breaker:
         if ":" in element.path.rpartition(".")[2] or not element.types or element.path == "entry.resource":
             return
         codes = {ref.code for ref in element.types}
-        yield "of wrong kind", {"type"}, lambda holder: self.damage.set_item(holder, element, 17.5)
+        wrong = "mange" if "decimal" in codes else 17.5
+        yield "of wrong kind", {"type"}, lambda holder: self.damage.set_item(holder, element, wrong)
         if codes <= DATES:
             yield "no such day", {"date"}, lambda holder: self.damage.set_item(holder, element, _bad_day(codes))
             yield "no date", {"date"}, lambda holder: self.damage.set_item(holder, element, "i går")
@@ -164,8 +166,8 @@ def _bad_day(codes: set[str]) -> str:
 
 def all_breaks(profiles: Profiles) -> Iterator[Break]:
     """Every constraint of every profile that a report can reach, broken in turn."""
-    reports = {"care": care(), "140": rehab(), "119": prevention()}
-    deliveries = {"care": incremental(care()), "140": incremental(rehab())}
+    reports = {"care": care(), "140": rehab(), "119": prevention(), "hjerte": heart()}
+    deliveries = {"care": incremental(care()), "140": incremental(rehab()), "hjerte": incremental(heart())}
     for profile in profiles.profiles.values():
         if profile.guide is not None:
             outer = profile.url == profiles.guides[profile.guide].incremental

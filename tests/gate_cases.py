@@ -3,10 +3,11 @@
 from tests import gate_story as made
 from tests.gate_care import care
 from tests.gate_changes import Change, Json, another, both, detail, of, on_bundle, on_entry, put, refer, without_level3
+from tests.gate_heart import amount, heart
 from tests.gate_reports import prevention, rehab
 
 E, W = "error", "warning"
-CARE, REHAB, PREVENTION = care(), rehab(), prevention()
+CARE, REHAB, PREVENTION, HEART = care(), rehab(), prevention(), heart()
 IN_ERROR = made.coded("entered-in-error", made.TERM + "condition-ver-status")
 FOLLOW_UP = "klgateway-care-follow-up-observation"
 OWN = "klgateway-care-citizens-own-observation"
@@ -42,6 +43,24 @@ CASES: list[tuple[str, str, Json, Change, str]] = [
     ("klgateway-119-intervention-1", E, PREVENTION, put(PLAN_119, basedOn=None), "basedOn"),
     ("klgateway-119-intervention-2", E, PREVENTION,
      without_level3(PLAN_119, "03a3ebdb-9e2d-4be1-b32b-42f0bd2a3362"), "basedOn"),
+    ("synlig-hjerte-course-reason", E, HEART, detail("synlig-hjerte-course", status="completed"), "statusReason"),
+    ("synlig-hjerte-course-reason", E, HEART,
+     lambda report: of(report, "synlig-hjerte-course")["activity"][0]["detail"].pop("statusReason"), "statusReason"),
+    ("synlig-hjerte-course-end", E, HEART, put("synlig-hjerte-course", period={"start": "2026-08-10"}), "period.end"),
+    ("synlig-hjerte-course-end", E, HEART, detail("synlig-hjerte-course", status="in-progress"), "period.end"),
+    ("synlig-hjerte-course-before-referral", E, HEART,
+     put("synlig-hjerte-referral", authoredOn="2026-08-11"), "period.start"),
+    ("synlig-hjerte-sessions-range", E, HEART, put("synlig-hjerte-sessions", valueInteger=-1), "value"),
+    ("synlig-hjerte-sessions-range", E, HEART, put("synlig-hjerte-sessions", valueInteger=401), "value"),
+    ("synlig-hjerte-capacity-unit", E, HEART,
+     put("synlig-hjerte-capacity", valueQuantity=amount(412, "W")), "value.code"),
+    ("synlig-hjerte-capacity-range", E, HEART,
+     put("synlig-hjerte-capacity", valueQuantity=amount(0, "m")), "value.value"),
+    ("synlig-hjerte-capacity-range", E, HEART,
+     put("synlig-hjerte-capacity", 1, valueQuantity=amount(600.5, "W")), "value.value"),
+    ("synlig-hjerte-hads-range", E, HEART, put("synlig-hjerte-hads", valueInteger=22), "value"),
+    ("synlig-hjerte-heartqol-range", E, HEART,
+     put("synlig-hjerte-heartqol", valueQuantity=amount(3.01, "{score}")), "value.value"),
     ("synlig-nicotine-plan", W, PREVENTION,
      both(without_level3(PLAN_119, "6d24992e-e0a2-43e7-bc27-0234622a8655"), put(PLAN_119, basedOn=None)), "basedOn"),
     ("synlig-procedure-status", E, CARE, put("klgateway-care-completed-intervention", status="in-progress"), "status"),
@@ -137,6 +156,11 @@ CASES: list[tuple[str, str, Json, Change, str]] = [
 
 
 HARMLESS: list[tuple[Json, Change]] = [
+    (HEART, put("synlig-hjerte-referral", authoredOn="2026-08")),
+    (HEART, put("synlig-hjerte-hads", valueInteger=21)),
+    (HEART, put("synlig-hjerte-hads", status="entered-in-error")),
+    (HEART, put("synlig-hjerte-sessions", valueInteger=0)),
+    (HEART, put("synlig-hjerte-capacity", valueQuantity=amount(1200, "m"))),
     (CARE, put("klgateway-care-condition", verificationStatus=IN_ERROR, clinicalStatus=None)),
     (CARE, put("klgateway-care-goal", text=NARRATIVE)),
     (CARE, put("klgateway-care-goal", extension=[{"url": "https://eoj.invalid/x", "valueString": "frit"}])),

@@ -1,9 +1,10 @@
-"""Whole reports of the three guides, in which every profile and every element a guide allows is used; all made up."""
+"""Whole reports of KL's three guides and our own, in which every profile and element is used; all made up."""
 
 from collections.abc import Iterator
 
 from synlig.core.codes import KL_CODES
 from tests.gate_care import care
+from tests.gate_heart import HEART, heart
 from tests.gate_story import (
     ICPC2,
     KOMBIT,
@@ -148,11 +149,11 @@ def _encounter(story: Story, guide: str) -> None:
 def incremental(*reports: Json) -> Json:
     """An incremental delivery around reports of one guide."""
     base = reports[0]["meta"]["profile"][0].rpartition("/")[0] + "/"
-    guide = "140" if base == REHAB else "care"
+    stem = {REHAB: "klgateway-140", HEART: "synlig-hjerte"}.get(base, "klgateway-care")
     return {
         "resourceType": "Bundle",
         "id": key(base, "incremental"),
-        "meta": {"profile": [f"{base}klgateway-{guide}-incremental-delivery"]},
+        "meta": {"profile": [f"{base}{stem}-incremental-delivery"]},
         "type": "collection",
         "timestamp": "2026-11-20T22:00:00Z",
         "entry": [{"fullUrl": f"urn:uuid:{report['id']}", "resource": report} for report in reports],
@@ -165,3 +166,4 @@ def everything() -> Iterator[tuple[str, Json]]:
     yield "care-legacy", care(4, "legacy")
     yield "140", rehab()
     yield "119", prevention()
+    yield "hjerte", heart()

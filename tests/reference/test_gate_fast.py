@@ -19,6 +19,7 @@ from tests.gate_breaks import NOTHING, all_breaks
 from tests.gate_care import care
 from tests.gate_cases import CASES, HARMLESS
 from tests.gate_changes import Change, Json, changed
+from tests.gate_heart import heart
 from tests.gate_mutants import mutant
 from tests.gate_reports import everything, incremental, prevention, rehab
 
@@ -47,7 +48,7 @@ def agree(raw: bytes) -> bool:
     return quick is not None
 
 
-@pytest.mark.parametrize("report", [*WHOLE, incremental(care(), care(9)), incremental(rehab())])
+@pytest.mark.parametrize("report", [*WHOLE, incremental(care(), care(9)), incremental(rehab()), incremental(heart())])
 def test_whole_reports_go_the_quick_way_however_they_are_written(report: Json) -> None:
     assert all(agree(raw) for raw in written(report))
 

@@ -8,6 +8,7 @@ import pytest
 from synlig.declared import codes, profiles
 from synlig.pipeline.gate import Gate
 from tests.gate_breaks import NOTHING, Break, all_breaks
+from tests.gate_heart import heart
 from tests.gate_reports import care, everything, incremental, rehab
 from tests.gate_story import Json
 
@@ -31,7 +32,7 @@ def test_a_whole_report_is_accepted_without_a_word(name: str, report: Json) -> N
 
 def test_every_profile_and_extension_of_every_guide_is_used_in_the_whole_reports() -> None:
     text = json.dumps([report for _, report in everything()])
-    deliveries = json.dumps([incremental(care()), incremental(rehab())])
+    deliveries = json.dumps([incremental(care()), incremental(rehab()), incremental(heart())])
     unused = [p.url for p in PROFILES.profiles.values() if p.guide and f'"{p.url}"' not in text + deliveries]
     assert unused == []
 

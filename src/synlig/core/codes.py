@@ -7,6 +7,9 @@ from typing import Final, Literal
 FSIII: Final = "urn:oid:1.2.208.176.2.21"
 KL_CODES: Final = "http://fhir.kl.dk/term/CodeSystem/CareSocialCodes"
 
+HEART_CODES: Final = "urn:synlig:codes:hjerte"
+"""Our own codes of heart rehabilitation: nothing public exists."""
+
 Domain = Literal["pleje-omsorg", "sygepleje", "genoptraening", "forebyggelse", "hjaelpemidler"]
 """The part of the municipality's work that an FSIII code belongs to."""
 Style = Literal["uuid", "legacy"]

@@ -8,7 +8,7 @@ from typing import Literal
 from synlig.core.finding import Severity
 from synlig.core.words import Words
 
-GuideName = Literal["care", "140", "119"]
+GuideName = Literal["care", "140", "119", "hjerte"]
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 """What a JSON text says."""
 

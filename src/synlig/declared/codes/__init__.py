@@ -1,4 +1,4 @@
-"""The codes that are agreed: FSIII, KL's common codes and the value sets of the KL Gateway guides."""
+"""The codes that are agreed: FSIII, KL's common codes, our own of heart rehabilitation, and the guides' value sets."""
 
 import csv
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from synlig.core.codes import FSIII, KL_CODES, Code, CodeBook, CodeSystem
+from synlig.core.codes import FSIII, HEART_CODES, KL_CODES, Code, CodeBook, CodeSystem
 from synlig.core.errors import SynligError
 
 SET_URLS: Final = {
@@ -15,6 +15,7 @@ SET_URLS: Final = {
     "prevention": "http://fhir.kl.dk/prevention/ValueSet/",
     "term": "http://fhir.kl.dk/term/ValueSet/",
     "r4": "http://hl7.org/fhir/ValueSet/",
+    "hjerte": "urn:synlig:hjerte/ValueSet/",
 }
 V3_SETS: Final = "http://terminology.hl7.org/ValueSet/"
 DOMAINS: Final = ("", "pleje-omsorg", "sygepleje", "genoptraening", "forebyggelse", "hjaelpemidler")
@@ -29,7 +30,7 @@ def load() -> CodeBook:
         SynligError: a declaration contradicts itself.
     """
     systems = {row["system"]: _system(row) for row in _rows("systems.csv")}
-    codes = {(code.system, code.code): code for code in (*_fsiii(), *_kl())}
+    codes = {(code.system, code.code): code for code in (*_fsiii(), *_kl(), *_heart())}
     sets = _sets(systems, codes)
     _check(codes)
     return CodeBook({system.url: system for system in systems.values()}, codes, sets)
@@ -59,6 +60,11 @@ def _kl() -> Iterator[Code]:
         yield Code(KL_CODES, row["code"], row["display_da"], row["kind"], parent=row["parent"] or None)
 
 
+def _heart() -> Iterator[Code]:
+    for row in _rows("hjerte.csv"):
+        yield Code(HEART_CODES, row["code"], row["display_da"], row["kind"])
+
+
 def _sets(systems: dict[str, CodeSystem], codes: dict[tuple[str, str], Code]) -> dict[str, Members]:
     styles = {row["valueset"]: row["styles"] for row in _rows("valuesets.csv")}
     members: dict[str, set[tuple[str, str]]] = {name: set() for name in styles}
@@ -66,7 +72,7 @@ def _sets(systems: dict[str, CodeSystem], codes: dict[tuple[str, str], Code]) ->
         system, code = systems[row["system"]].url, row["code"]
         members[row["valueset"]].add((system, code))
         known = codes.get((system, code))
-        if known is None and system in (FSIII, KL_CODES):
+        if known is None and system in (FSIII, KL_CODES, HEART_CODES):
             raise SynligError(f"members.csv: {row['valueset']} names the unknown code {code}")
         if known is not None and known.paired and styles[row["valueset"]] == "uuid+legacy":
             members[row["valueset"]].add((system, known.paired))

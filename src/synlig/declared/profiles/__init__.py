@@ -1,4 +1,4 @@
-"""The KL Gateway profiles that are in force, with the R4 types, invariants, words and switches the gate needs."""
+"""The profiles in force, KL's and our own of heart rehabilitation, with the types, invariants and words of the gate."""
 
 import csv
 import json
@@ -23,7 +23,7 @@ from synlig.core.profile import (
 from synlig.core.words import Words
 from synlig.declared.codes import SET_URLS, V3_SETS
 
-GUIDES: Final[tuple[GuideName, ...]] = ("care", "140", "119")
+GUIDES: Final[tuple[GuideName, ...]] = ("care", "140", "119", "hjerte")
 Urls = Mapping[str, str]
 
 

@@ -20,8 +20,11 @@ NAMES: Final = (
     "observations",
     "goals",
     "service_requests",
+    "heart_referrals",
+    "heart_courses",
+    "heart_measurements",
 )
-"""One table per resource type of the KL Gateway profiles (K19); organisations are not kept."""
+"""One table per resource type of the KL Gateway profiles (K19), and three of heart rehabilitation; no organisations."""
 
 
 @cache

@@ -99,6 +99,8 @@ class CodeWriter:
         if part.kind in REMEMBERED:
             seen, good = REMEMBERED[part.kind]
             return [f"{pad}if {source} not in {seen} and not {good}({source}): return False"]
+        if part.kind == "whole":
+            return [f"{pad}if type({source}) is not int: return False"]
         if part.kind == "id":
             return [f"{pad}if name({source}) is None: return False"]
         if part.kind == "dateTime":

@@ -7,6 +7,7 @@ from msgspec import UNSET
 
 from synlig.core.codes import FSIII, CodeBook
 from synlig.core.profile import Profiles
+from synlig.pipeline.gate.fast_heart import HEART_CHECKS
 from synlig.pipeline.gate.kl_rules import FOLLOW_UP, NICOTINE
 from synlig.pipeline.gate.scope import TERM
 
@@ -54,6 +55,7 @@ class FastRules:
             "klgateway-140-planned-intervention": self._intervention("klgateway-140-intervention"),
             "klgateway-119-planned-intervention": self._intervention("klgateway-119-intervention"),
             "klgateway-140-servicerequest": self._plan_type,
+            **HEART_CHECKS,
         }
 
     def _severity(self, condition: Any, _: Find) -> bool:

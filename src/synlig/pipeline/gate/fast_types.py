@@ -19,11 +19,14 @@ from synlig.pipeline.gate.tree import Binding, Forest, Shape, Slice, Slot, Varia
 Pairs = frozenset[tuple[str, str]]
 Tells = tuple[str, str]
 Field = tuple[Any, ...]
-Kind = Literal["fixed", "date", "dateTime", "instant", "address", "word", "text", "id", "pointer", "content"]
+Kind = Literal["fixed", "date", "dateTime", "instant", "address", "word", "text", "id", "whole", "pointer", "content"]
 KINDS: Final[dict[str, Kind]] = {
     "date": "date", "dateTime": "dateTime", "instant": "instant", "uri": "address", "canonical": "address",
-    "url": "address", "code": "word", "string": "text", "id": "id", "boolean": "fixed",
+    "url": "address", "code": "word", "string": "text", "id": "id", "boolean": "fixed", "decimal": "fixed",
+    "integer": "whole",
 }  # fmt: skip
+NUMBERS: Final[dict[str, Any]] = {"boolean": bool, "decimal": int | float, "integer": int | float}
+"""A decoder asked for an int takes 5.0 for one, which FHIR does not: so it is asked for either, and looked at."""
 RARE: Final = frozenset({"implicitRules", "contained", "modifierExtension", "assigner"})
 LANGUAGES: Final = ("da", "da-DK", "en", "en-GB", "en-US")
 TEXT: Final = Annotated[str, Meta(min_length=1, max_length=MAX_STRING)]
@@ -155,8 +158,8 @@ class TypeMaker:
             allowed = list(LANGUAGES)
         if allowed is not None:
             return "fixed", Literal[tuple(allowed)], ()
-        if kind == "boolean":
-            return "fixed", bool, ()
+        if kind in NUMBERS:
+            return KINDS[kind], NUMBERS[kind], ()
         return KINDS[kind], ID if kind == "id" else TEXT, ()
 
     def _pointer(self, shape: Shape) -> Any:

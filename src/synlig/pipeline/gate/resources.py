@@ -8,7 +8,7 @@ from typing import Final, cast
 from synlig.core.errors import SynligError
 from synlig.core.finding import Severity
 from synlig.core.profile import GuideName, Invariant, Json, Profile
-from synlig.pipeline.gate import base_rules, kl_rules
+from synlig.pipeline.gate import base_rules, heart_rules, kl_rules
 from synlig.pipeline.gate.index import Index
 from synlig.pipeline.gate.kinds import KindRules
 from synlig.pipeline.gate.nav import coded, texts
@@ -22,6 +22,8 @@ JsonObject = dict[str, Json]
 UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 ELSEWHERE: Final = frozenset({"cpr", "min-digits-sor", "uuid", "ele-1", "ext-1", "per-1", "qty-3", "txt-1", "txt-2"})
 """Invariants of data types, which the walk applies."""
+OF_PROFILES: Final[Mapping[str, Rule]] = {**kl_rules.RULES, **heart_rules.RULES}
+"""The rules of single profiles, KL's and our own."""
 
 
 class Resources:
@@ -90,18 +92,18 @@ class Resources:
                 if profile.type != "Bundle":
                     yield key, rule, ()
         for invariant in self._by_id.get(profile.id, ()):
-            yield invariant.key, kl_rules.RULES[invariant.key], invariant.codes
+            yield invariant.key, OF_PROFILES[invariant.key], invariant.codes
 
     def _kl_rules(self) -> Mapping[str, list[Invariant]]:
         based = {key for rules in base_rules.RULES.values() for key in rules}
         found: dict[str, list[Invariant]] = {}
         for key, invariant in self.profiles.invariants.items():
             for profile in invariant.profiles:
-                if key in kl_rules.RULES:
+                if key in OF_PROFILES:
                     found.setdefault(profile, []).append(invariant)
-            if key not in kl_rules.RULES and key not in based | ELSEWHERE and not key.startswith(("bdl-", "gateway-")):
+            if key not in OF_PROFILES and key not in based | ELSEWHERE and not key.startswith(("bdl-", "gateway-")):
                 raise SynligError(f"invariants.toml: nothing computes {key}")
-        missing = (kl_rules.RULES.keys() | based | ELSEWHERE) - self.profiles.invariants.keys()
+        missing = (OF_PROFILES.keys() | based | ELSEWHERE) - self.profiles.invariants.keys()
         if missing:
             raise SynligError(f"invariants.toml: {', '.join(sorted(missing))} is not declared")
         return found

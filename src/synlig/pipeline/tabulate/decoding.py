@@ -37,7 +37,7 @@ def _known_only(raw: bytes) -> Report:
         raise InputRejected(
             "The report is not of the form that the gate accepts; nothing of it was tabulated."
         ) from None
-    return Report(report.timestamp, entries)
+    return Report(report.meta, report.timestamp, entries)
 
 
 def _is_known(resource: msgspec.Raw) -> bool:

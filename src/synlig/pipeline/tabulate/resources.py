@@ -104,6 +104,7 @@ class CarePlan(Resource, tag=True):
     category: tuple[Concept, ...] = ()
     period: Period | None = None
     based_on: tuple[Reference, ...] = ()
+    supporting_info: tuple[Reference, ...] = ()
     activity: tuple[Activity, ...] = ()
 
 
@@ -131,18 +132,21 @@ class Quantity(msgspec.Struct, gc=False):
     """A measured amount; its unit follows from the code."""
 
     value: float | None = None
+    code: str | None = None
 
 
 class Observation(Resource, tag=True):
     """A follow-up, the citizen's view, a matter of interest or a measurement."""
 
     status: str | None = None
+    category: tuple[Concept, ...] = ()
     code: Concept | None = None
     focus: tuple[Reference, ...] = ()
     effective_date_time: str | None = None
     value_codeable_concept: Concept | None = None
     value_quantity: Quantity | None = None
     value_integer: int | None = None
+    value_boolean: bool | None = None
 
 
 class Target(msgspec.Struct, gc=False, rename="camel"):
@@ -191,6 +195,7 @@ class Entry(msgspec.Struct, gc=False, rename="camel"):
 class Report(msgspec.Struct, gc=False):
     """A report: one Bundle about one citizen."""
 
+    meta: Meta | None = None
     timestamp: str | None = None
     entry: tuple[Entry, ...] = ()
 
@@ -205,5 +210,6 @@ class UnreadEntry(msgspec.Struct, gc=False, rename="camel"):
 class UnreadReport(msgspec.Struct, gc=False):
     """A report with resource types beside the known ones."""
 
+    meta: Meta | None = None
     timestamp: str | None = None
     entry: tuple[UnreadEntry, ...] = ()

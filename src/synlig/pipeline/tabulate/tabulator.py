@@ -9,7 +9,7 @@ from synlig.core.arrow import arrow_schema
 from synlig.core.codes import CodeBook
 from synlig.core.errors import InputRejected
 from synlig.core.table import Schema
-from synlig.pipeline.tabulate import rows
+from synlig.pipeline.tabulate import heart, rows
 from synlig.pipeline.tabulate.canonical import canon
 from synlig.pipeline.tabulate.columns import report_values, table_of
 from synlig.pipeline.tabulate.decoding import decode
@@ -30,7 +30,8 @@ from synlig.pipeline.tabulate.resources import (
 
 Extract = Callable[[Any, Reading, Any], rows.Row]
 ENTERED_IN_ERROR: Final = "entered-in-error"
-EXTRACTS: Final[Mapping[type[Resource], tuple[str, Extract, Callable[[Any], str | None]]]] = {
+Extracts = Mapping[type[Resource], tuple[str, Extract, Callable[[Any], str | None]]]
+EXTRACTS: Final[Extracts] = {
     Patient: ("patients", rows.patient, lambda _: None),
     Condition: ("conditions", rows.condition, lambda resource: first_code(resource.verification_status)),
     CarePlan: ("care_plans", rows.care_plan, lambda resource: resource.status),
@@ -41,6 +42,13 @@ EXTRACTS: Final[Mapping[type[Resource], tuple[str, Extract, Callable[[Any], str 
     ServiceRequest: ("service_requests", rows.service_request, lambda resource: resource.status),
 }
 """Per resource type: its table, what is drawn out, and the status that says entered-in-error."""
+HEART_EXTRACTS: Final[Extracts] = {
+    **EXTRACTS,
+    ServiceRequest: ("heart_referrals", heart.referral, lambda resource: resource.status),
+    CarePlan: ("heart_courses", heart.course, lambda resource: resource.status),
+    Observation: ("heart_measurements", heart.measurement, lambda resource: resource.status),
+}
+"""The same for reports on heart rehabilitation, which have tables of their own."""
 
 
 class Tabulator:
@@ -66,8 +74,9 @@ class Tabulator:
         """
         report = decode(raw)
         reading = Reading(report, raw, origin)
+        extracts = HEART_EXTRACTS if heart.is_heart(report.meta) else EXTRACTS
         found = [
-            self._row(entry.resource, number, report.timestamp, reading)
+            self._row(extracts, entry.resource, number, report.timestamp, reading)
             for number, entry in enumerate(report.entry)
             if isinstance(entry.resource, Resource)
         ]
@@ -76,8 +85,10 @@ class Tabulator:
         self._reports.append(reading.cleaned(report_values(origin)))
         return len(found)
 
-    def _row(self, resource: Resource, number: int, timestamp: str | None, reading: Reading) -> tuple[str, rows.Row]:
-        table, extract, status = EXTRACTS[type(resource)]
+    def _row(
+        self, extracts: Extracts, resource: Resource, number: int, timestamp: str | None, reading: Reading
+    ) -> tuple[str, rows.Row]:
+        table, extract, status = extracts[type(resource)]
         row = (
             len(self._reports),
             resource.id or f"{reading.bundle_id}.{number}",

@@ -10,6 +10,8 @@ REPORTS: Final = (
     "http://fhir.kl.dk/rehab/StructureDefinition/klgateway-140-delivery-report",
     "http://fhir.kl.dk/rehab/StructureDefinition/klgateway-140-incremental-delivery",
     "http://fhir.kl.dk/prevention/StructureDefinition/klgateway-119-delivery-report",
+    "urn:synlig:hjerte/StructureDefinition/synlig-hjerte-delivery-report",
+    "urn:synlig:hjerte/StructureDefinition/synlig-hjerte-incremental-delivery",
 )
 
 
