@@ -12,7 +12,7 @@ from synlig.core.errors import WrongUsage
 Counts = NDArray[np.int64]
 
 PLACE_AXES: Final = ("kommune", "aar", "koen", "aldersgruppe")
-"""The axes every standard cube has, in this order; the code axis comes after them."""
+"""The axes of most standard cubes, in this order; the code axis comes after them. A cube names its own (`places`)."""
 ALL_CODES: Final = ""
 """The grain that holds one figure for all codes together; it has no code axis."""
 
@@ -36,7 +36,7 @@ class CellBlock:
             raise WrongUsage(f"The cells of {self.measure} do not have the shape of their axes.")
         if self.values.dtype != np.int64 or (self.values.size and int(self.values.min()) < 0):
             raise WrongUsage(f"The cells of {self.measure} are not counts.")
-        if self.grain != (self.axes[-1] if len(self.axes) > len(PLACE_AXES) else ALL_CODES):
+        if self.grain not in (ALL_CODES, self.axes[-1]):
             raise WrongUsage(f"The grain of {self.measure} is not its code axis.")
 
     def on(self, axis: str) -> tuple[str, ...]:

@@ -1,21 +1,40 @@
 """A cube: what is counted, along which dimensions, and how its cells are protected."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.words import Words
 
 Method = Literal["fixed-random", "small-count"]
+RateKind = Literal["inhabitants", "standardised", "citizens", "share", "median"]
+"""Per inhabitants; standardised; of all citizens of the cube; of some codes or measures; the middle of classes."""
+PLACES: Final = ("kommune", "aar", "koen", "aldersgruppe")
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredCode:
+    """A code that a cube's own declaration gives a dimension, and what it rolls up to there.
+
+    `least` and `most` bound a class of whole numbers (days waited, say); without `most` the class is open.
+    """
+
+    code: str
+    title: Words
+    up: Mapping[str, str] = field(default_factory=dict[str, str])
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One way to split a cube. `rolls_up` names the dimension that is a grouping of this one, if any."""
+    """One way to split a cube. `rolls_up` names the dimensions that group this one; `codes` are those declared here."""
 
     name: str
     title: Words
     rolls_up: tuple[str, ...] = ()
+    codes: tuple[DeclaredCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +45,7 @@ class Measure:
     independently protected figure per condition, per area and for all codes together. A measure with only its
     finest grain is additive: coarser figures are sums of it. `events` names the measure whose citizens a distinct
     measure counts: there are never more citizens than events, and none exactly where there are no events.
+    A distinct measure is added up along the axes of `adds_over` alone: along others it would count someone twice.
     """
 
     name: str
@@ -34,22 +54,41 @@ class Measure:
     grains: tuple[str, ...]
     distinct: bool
     events: str = ""
+    adds_over: tuple[str, ...] = ("kommune", "koen", "aldersgruppe")
+
+    @property
+    def finest(self) -> str:
+        """The finest grain: the code dimension of the measure's smallest cells, empty when it has none."""
+        return self.grains[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A figure computed from protected counts (DESIGN.md section 5), never from exact ones."""
+    """A figure computed from protected counts (DESIGN.md section 5), never from exact ones.
+
+    A share is of `numerator` kept to the codes `met`, among `numerator` and the measures `beside` it kept to the codes
+    `among`. A median is that of the classes of the dimension `classes`.
+    """
 
     name: str
     title: Words
     unit: Words
     numerator: str
     per: int
+    kind: RateKind
+    beside: tuple[str, ...] = ()
+    met: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    among: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    classes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """The declaration of one standard cube; `place` dimensions come first, `code` is its code dimension."""
+    """The declaration of one standard cube.
+
+    `places` are the axes that every cell has, the year the second; after them comes the code axis of the measure's
+    grain, where it has one. `code` is the code dimension that the cube is first of all about.
+    """
 
     name: str
     title: Words
@@ -63,6 +102,7 @@ class Cube:
     base: int
     method: Method
     sensitivity: Sensitivity
+    places: tuple[str, ...] = PLACES
 
     def dimension(self, name: str) -> Dimension | None:
         """The dimension called `name`, or None."""

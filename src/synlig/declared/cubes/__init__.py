@@ -6,14 +6,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, get_args
 
-from synlig.core.cube import Cube, Dimension, Measure, Method, Rate
+from synlig.core.cube import PLACES, Cube, DeclaredCode, Dimension, Measure, Method, Rate, RateKind
 from synlig.core.errors import SynligError
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.words import Words
 
 NAMES: Final = ("tilstande", "indsatser")
-RATES: Final = ("pr_1000", "standardiseret", "andel")
-"""The rates whose computation is known; a declaration names one of them."""
+AAR: Final = "aar"
 
 
 @cache
@@ -37,25 +36,54 @@ def _cube(row: Mapping[str, Any]) -> Cube:
         description=_words(row["description"]),
         source=_words(row["source"]),
         facts=row["facts"],
-        dimensions=tuple(
-            Dimension(each["name"], _words(each["title"]), tuple(each.get("rolls_up", ())))
-            for each in row["dimensions"]
-        ),
+        dimensions=tuple(map(_dimension, row["dimensions"])),
         code=row["code"],
         measures=tuple(_measure(each) for each in row["measures"]),
-        rates=tuple(
-            Rate(each["name"], _words(each["title"]), _words(each["unit"]), each["numerator"], each["per"])
-            for each in row["rates"]
-        ),
+        rates=tuple(map(_rate, row["rates"])),
         base=row["base"],
         method=row["method"],
         sensitivity=Sensitivity(row["sensitivity"]),
+        places=tuple(row.get("places", PLACES)),
     )
 
 
+def _dimension(row: Mapping[str, Any]) -> Dimension:
+    codes = tuple(
+        DeclaredCode(each["code"], _words(each), each.get("up", {}), each.get("least"), each.get("most"))
+        for each in row.get("codes", ())
+    )
+    return Dimension(row["name"], _words(row["title"]), tuple(row.get("rolls_up", ())), codes)
+
+
 def _measure(row: Mapping[str, Any]) -> Measure:
-    title, unit = _words(row["title"]), _words(row["unit"])
-    return Measure(row["name"], title, unit, tuple(row["grains"]), row["distinct"], row.get("events", ""))
+    return Measure(
+        name=row["name"],
+        title=_words(row["title"]),
+        unit=_words(row["unit"]),
+        grains=tuple(row["grains"]),
+        distinct=row["distinct"],
+        events=row.get("events", ""),
+        adds_over=tuple(row.get("adds_over", ("kommune", "koen", "aldersgruppe"))),
+    )
+
+
+def _rate(row: Mapping[str, Any]) -> Rate:
+    return Rate(
+        name=row["name"],
+        title=_words(row["title"]),
+        unit=_words(row["unit"]),
+        numerator=row["numerator"],
+        per=row["per"],
+        kind=row["kind"],
+        beside=tuple(row.get("beside", ())),
+        met=_codes(row.get("met", {})),
+        among=_codes(row.get("among", {})),
+        classes=row.get("classes", ""),
+    )
+
+
+def _codes(row: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(codes) for name, codes in row.items()}
 
 
 def _words(row: Mapping[str, str]) -> Words:
@@ -67,10 +95,33 @@ def _checked(cube: Cube) -> Cube:
     measures = {measure.name for measure in cube.measures}
     rolled = {above for dimension in cube.dimensions for above in dimension.rolls_up}
     grains = {grain for measure in cube.measures for grain in measure.grains if grain}
-    counted = {measure.events for measure in cube.measures if measure.distinct}
-    rates_known = all(rate.name in RATES and rate.numerator in measures for rate in cube.rates)
-    finest_first = all(measure.grains[0] == cube.code for measure in cube.measures)
+    counted = {measure.events for measure in cube.measures if measure.distinct and measure.events}
+    whole = all(measure.distinct or len(measure.grains) == 1 for measure in cube.measures)
+    finest_first = all(_is_finest(cube, measure) for measure in cube.measures)
+    year_second = len(cube.places) > 1 and cube.places[1] == AAR
     method_known = cube.method in get_args(Method) and cube.base >= 2
-    if not (rolled | grains <= names and counted <= measures and rates_known and finest_first and method_known):
+    if not (
+        rolled | grains | set(cube.places) | {cube.code} <= names
+        and counted <= measures
+        and all(_can_be_computed(cube, rate, measures) for rate in cube.rates)
+        and whole
+        and finest_first
+        and year_second
+        and method_known
+    ):
         raise SynligError(f"cubes/{cube.name}.toml contradicts itself")
     return cube
+
+
+def _is_finest(cube: Cube, measure: Measure) -> bool:
+    """Every coarser grain is a grouping of the first, or all its codes together."""
+    finest = cube.dimension(measure.finest)
+    above = {"", *(finest.rolls_up if finest else ())}
+    return set(measure.grains[1:]) <= above and (finest is None or finest.name not in cube.places)
+
+
+def _can_be_computed(cube: Cube, rate: Rate, measures: set[str]) -> bool:
+    named = {rate.numerator, *rate.beside} <= measures
+    split = {*rate.met, *rate.among, *filter(None, [rate.classes])} <= {one.name for one in cube.dimensions}
+    whole = bool(rate.beside or rate.among) == (rate.kind == "share") and bool(rate.classes) == (rate.kind == "median")
+    return named and split and whole and rate.kind in get_args(RateKind)

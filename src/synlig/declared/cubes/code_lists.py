@@ -5,13 +5,15 @@ from typing import Final
 
 from synlig.core.cells import CodeList, CodeLists
 from synlig.core.codes import FSIII, Code, CodeBook
-from synlig.core.cube import Cube
+from synlig.core.cube import Cube, Dimension
 from synlig.core.errors import SynligError
 from synlig.core.kommune import Kommune, KommuneKode, Region, RegionsKode
 from synlig.core.population import ALDERSGRUPPER
 
 LAND: Final = {"DK": "Hele landet"}
 KOEN: Final = {"K": "Kvinder", "M": "Mænd"}
+ALWAYS: Final = ("kommune", "region", "land", "koen", "aldersgruppe")
+"""Counting needs them even where a cube's cells are coarser."""
 KINDS: Final = {"tilstand": "condition", "indsats": "intervention"}
 """The kind of FSIII concept behind each code dimension."""
 REPORTED: Final = {
@@ -35,7 +37,8 @@ Regioner = Mapping[RegionsKode, Region]
 def code_lists(cube: Cube, book: CodeBook, kommuner: Kommuner, regioner: Regioner) -> CodeLists:
     """The code list of every dimension of `cube` but `aar`, whose codes are the years that have data."""
     lists = (*_places(kommuner, regioner), *_people(), *_codes(cube, book))
-    return {codes.dimension: codes for codes in lists}
+    named = {dimension.name for dimension in cube.dimensions}
+    return {codes.dimension: codes for codes in lists if codes.dimension in {*named, *ALWAYS}}
 
 
 def _places(kommuner: Kommuner, regioner: Regioner) -> Iterable[CodeList]:
@@ -53,17 +56,30 @@ def _people() -> Iterable[CodeList]:
 
 
 def _codes(cube: Cube, book: CodeBook) -> Iterable[CodeList]:
-    concepts = _reported(book, cube.code)
-    areas = {code.code: _area(book, code) for code in concepts}
-    up = {"omraade": {code: area.code for code, area in areas.items()}}
-    laws = {code.code: code.paragraf for code in concepts if code.paragraf is not None}
-    if cube.dimension("paragraf") is not None:
+    for dimension in cube.dimensions:
+        if dimension.name in KINDS:
+            yield from _classified(dimension, book)
+        elif dimension.codes:
+            labels = {one.code: one.title.da for one in dimension.codes}
+            up = {above: {one.code: one.up[above] for one in dimension.codes} for above in dimension.rolls_up}
+            yield CodeList(dimension.name, labels, up)
+
+
+def _classified(dimension: Dimension, book: CodeBook) -> Iterable[CodeList]:
+    """FSIII codes and what they roll up to in this cube; the declaration may add codes, "none at all" say."""
+    concepts, up = _reported(book, dimension.name), dict[str, Mapping[str, str]]()
+    if "paragraf" in dimension.rolls_up:
+        laws = {code.code: code.paragraf for code in concepts if code.paragraf is not None}
         if len(laws) != len(concepts):
-            raise SynligError(f"fsiii.csv: not every code of {cube.code} has a paragraf")
+            raise SynligError(f"fsiii.csv: not every code of {dimension.name} has a paragraf")
         up["paragraf"] = laws
         yield CodeList("paragraf", {law: law for law in sorted(set(laws.values()), key=_law_order)}, {})
-    yield CodeList(cube.code, {code.code: code.display_da for code in concepts}, up)
-    yield CodeList("omraade", {area.code: area.display_da for area in areas.values()}, {})
+    if "omraade" in dimension.rolls_up:
+        areas = {code.code: _area(book, code) for code in concepts}
+        up = {"omraade": {code: area.code for code, area in areas.items()}, **up}
+        yield CodeList("omraade", {area.code: area.display_da for area in areas.values()}, {})
+    labels = {code.code: code.display_da for code in concepts} | {one.code: one.title.da for one in dimension.codes}
+    yield CodeList(dimension.name, labels, up)
 
 
 def _reported(book: CodeBook, dimension: str) -> list[Code]:

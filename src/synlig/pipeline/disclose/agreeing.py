@@ -37,11 +37,11 @@ def agreed(cube: Cube, rounded: Sequence[CellBlock], lists: CodeLists) -> list[C
     for measure in cube.measures:
         if not measure.distinct:
             continue
-        finest = changed[measure.name, cube.code]
-        events = find(rounded, measure.events, cube.code)
+        finest = changed[measure.name, measure.finest]
+        events = find(rounded, measure.events, measure.finest)
         if events is not None:
             finest = finest.holding(_like_events(finest.values, events.values, cube.base))
-            changed[measure.name, cube.code] = finest
+            changed[measure.name, measure.finest] = finest
         _fit_wholes(measure, finest, changed, lists, cube.base)
     return list(changed.values())
 

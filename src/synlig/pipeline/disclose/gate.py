@@ -37,7 +37,7 @@ def check(
             raise Refused(f"{cube.name}: {block.measure} is not on the axes it was counted on.")
         _check_block(cube, truth, block)
     for measure in cube.measures:
-        citizens, events = find(released, measure.name, cube.code), find(released, measure.events, cube.code)
+        citizens, events = find(released, measure.name, measure.finest), find(released, measure.events, measure.finest)
         if measure.distinct and citizens and events and bool((citizens.values > events.values).any()):
             raise Refused(f"{cube.name}: {measure.name} is shown larger than {measure.events}.")
     for bounds in narrowed(cube, released, lists, inhabitants):
@@ -56,5 +56,10 @@ def _check_block(cube: Cube, truth: CellBlock, block: CellBlock) -> None:
         raise Refused(f"{cube.name}: a figure of {block.measure} is no multiple of {cube.base}.")
     if away.size and int(away.max()) >= cube.base:
         raise Refused(f"{cube.name}: a figure of {block.measure} is {cube.base} or more from the truth.")
-    if bool((block.values[truth.values == 0] != 0).any()) and block.grain == cube.code:
+    if bool((block.values[truth.values == 0] != 0).any()) and block.grain == _finest(cube, block):
         raise Refused(f"{cube.name}: a cell of {block.measure} without anybody is shown with some.")
+
+
+def _finest(cube: Cube, block: CellBlock) -> str:
+    measure = cube.measure(block.measure)
+    return cube.code if measure is None else measure.finest

@@ -37,6 +37,8 @@ def merged_groups(population: Population, smallest: int) -> Merged:
 
 def merged(block: CellBlock, groups: Merged) -> CellBlock:
     """`block` with the counts of merged groups moved to where they go; the cells they leave are 0."""
+    if not {"kommune", "koen", "aldersgruppe"} <= set(block.axes):
+        return block
     kommuner, sexes, ages = block.on("kommune"), block.on("koen"), block.on("aldersgruppe")
     values = np.array(block.values)
     for kommune, koen, group, into in groups:

@@ -45,7 +45,7 @@ def narrowed(cube: Cube, released: Sequence[CellBlock], lists: CodeLists, inhabi
     for bounds in (found[measure.name, grain] for measure in distinct for grain in measure.grains):
         bounds.tighten(most=_people(bounds, inhabitants))
     for _ in range(ROUNDS):
-        moved = [_sweep(measure, cube, found, lists) for measure in distinct]
+        moved = [_sweep(measure, found, lists) for measure in distinct]
         if not any(moved):
             break
     return list(found.values())
@@ -57,6 +57,8 @@ def _alone(block: CellBlock, base: int) -> Bounds:
 
 def _people(bounds: Bounds, inhabitants: Inhabitants) -> Figures:
     """How many live there; no bound where that is not known, or the figure shows that it is out of date."""
+    if bounds.block.axes[: len(PLACE_AXES)] != PLACE_AXES:
+        return bounds.most  # so many live in a region that it bounds no cell
     kommuner, _, sexes, ages = (bounds.block.on(axis) for axis in PLACE_AXES)
     counts = [[[inhabitants.get((k, sex, age), -1) for age in ages] for sex in sexes] for k in kommuner]
     people = np.array(counts, np.int64)[:, None]
@@ -64,9 +66,9 @@ def _people(bounds: Bounds, inhabitants: Inhabitants) -> Figures:
     return np.where(shaped >= bounds.least, shaped, bounds.most)
 
 
-def _sweep(measure: Measure, cube: Cube, found: dict[tuple[str, str], Bounds], lists: CodeLists) -> bool:
+def _sweep(measure: Measure, found: dict[tuple[str, str], Bounds], lists: CodeLists) -> bool:
     moved = False
-    citizens, events = found[measure.name, cube.code], found.get((measure.events, cube.code))
+    citizens, events = found[measure.name, measure.finest], found.get((measure.events, measure.finest))
     if events is not None:
         moved |= events.tighten(least=citizens.least)
         moved |= citizens.tighten(least=np.minimum(events.least, 1), most=events.most)

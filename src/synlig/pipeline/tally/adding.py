@@ -38,7 +38,7 @@ def sums_of(cube: Cube, measure: Measure, blocks: Sequence[CellBlock], request: 
     values, dimensions, keys = block.values, list[tuple[str, ...]](), list[Keys]()
     for number, axis in enumerate(block.axes):
         place = _axis(cube, axis, block.codes[number], request, lists)
-        if measure.distinct and axis not in ("kommune", "koen", "aldersgruppe") and place.adds:
+        if measure.distinct and axis not in measure.adds_over and place.adds:
             raise WrongUsage(_twice(measure, axis))
         values = place.added(values, number)
         dimensions.append(place.dimensions)
@@ -48,12 +48,14 @@ def sums_of(cube: Cube, measure: Measure, blocks: Sequence[CellBlock], request: 
 
 def _block(cube: Cube, measure: Measure, blocks: Sequence[CellBlock], request: TableRequest) -> CellBlock:
     """The block at the coarsest grain that can tell apart what the request names."""
-    named = {*request.by, *request.where}
-    above = set(_rolled(cube, cube.code))
-    finest = cube.code in named or len(named & above) > 1 or not measure.distinct
-    grain = cube.code if finest else next(iter(named & above), ALL_CODES)
-    if measure.distinct and len(named & above) > 1 and cube.code not in named:
-        raise WrongUsage(f"{measure.name} is protected by one grouping of {cube.code} at a time.")
+    named = {*request.by, *request.where} - {name for axis in cube.places for name in (axis, *_rolled(cube, axis))}
+    above = named & set(_rolled(cube, measure.finest))
+    if beside := named - above - {measure.finest}:
+        raise WrongUsage(f"{measure.name} is not split by {', '.join(sorted(beside))}.")
+    if measure.distinct and len(above) > 1 and measure.finest not in named:
+        raise WrongUsage(f"{measure.name} is protected by one grouping of {measure.finest} at a time.")
+    finest = measure.finest in named or len(above) > 1 or not measure.distinct
+    grain = measure.finest if finest else next(iter(above), ALL_CODES)
     found = next((b for b in blocks if b.measure == measure.name and b.grain == grain), None)
     if found is None:
         raise WrongUsage(f"{measure.name} was not released by {grain or 'all codes together'}.")

@@ -12,6 +12,7 @@ from synlig.core.query import TableRequest
 from synlig.core.release import Release
 from synlig.core.table import Cell
 from synlig.pipeline.tally.adding import rows_of, sums_of
+from synlig.pipeline.tally.classed import classed_rows
 
 Row = tuple[Cell, ...]
 Counts = list[tuple[tuple[str, ...], int]]
@@ -40,10 +41,12 @@ def rate_rows(
         asked = replace(request, by=by, where=where, measure=measure.name)
         return rows_of(sums_of(cube, measure, blocks, asked, lists), by, lists, zeros=zeros)
 
-    if rate.name == "andel":
+    if rate.kind == "citizens":
         return _shares(cube, rate, request, counts)
+    if rate.kind in ("share", "median"):
+        return classed_rows(cube, rate, blocks, request, lists)
     people = _People(population, release, lists)
-    if rate.name == "standardiseret":
+    if rate.kind == "standardised":
         return _standardised(rate, request, people, counts)
     found = counts(request.by, request.where, zeros=request.zeros)
     rows = ((codes, count, people.within(_scope(request, codes))) for codes, count in found)
