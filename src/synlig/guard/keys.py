@@ -155,6 +155,11 @@ class KeyStore:
         """The Ed25519 public key that the log's checkpoints are checked with; needs no root key."""
         return _read(self._directory / f"{Secret.CHECKPOINT}.public")
 
+    @staticmethod
+    def public_of(directory: Path, name: Secret) -> bytes:
+        """The public half of `name` as it lies in the key store at `directory`."""
+        return _read(directory / f"{name}.public")
+
     def wrapping_key(self, name: Secret) -> str:
         """The key that opens `name` alone, as base64: what an operator gives a part as `synlig-kek-<name>` (K12)."""
         return base64.b64encode(self._kek(name)).decode()
@@ -164,7 +169,7 @@ class KeyStore:
             _write(self._directory, f"{name}.key", aes_key_wrap(self._kek(name), secrets.token_bytes(SIZE)))
         for name in PUBLIC:
             if name in names:
-                _write(self._directory, f"{name}.public", _public_half(name, self.secret(name)))
+                _write(self._directory, f"{name}.public", public_half(name, self.secret(name)))
         if names:
             _sync_directory(self._directory)
 
@@ -191,7 +196,8 @@ def _derive(key: bytes, label: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=SIZE, salt=None, info=f"synlig/{label}".encode()).derive(key)
 
 
-def _public_half(name: Secret, private: bytes) -> bytes:
+def public_half(name: Secret, private: bytes) -> bytes:
+    """The public half of one of `PUBLIC`."""
     if name is Secret.WORKER:
         return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()

@@ -1,9 +1,10 @@
 """The register of erasures, outside the home and every backup: what is named here never comes back (K25)."""
 
 import fcntl
+import hashlib
 import json
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -91,15 +92,15 @@ class Tombstones:
             if gone:
                 head = {"register": _mark(lines).register, "serial": _mark(lines).serial}
                 rows = [head, *({**asdict(one), "hash": one.hash.hex(), "at": one.at.isoformat()} for one in kept)]
-                write_whole(self._path, "".join(json.dumps(row) + "\n" for row in rows).encode())
+                write_whole(self._path, b"".join(map(_written, rows)))
                 sync_folder(self._path.parent)
         return gone
 
     def _lines(self) -> list[dict[str, Any]]:
         try:
             raw = self._path.read_bytes()
-            return [json.loads(line) for line in raw[: raw.rfind(b"\n") + 1].splitlines()]
-        except (OSError, ValueError):
+            return [_checked(json.loads(line)) for line in raw[: raw.rfind(b"\n") + 1].splitlines()]
+        except (OSError, ValueError, KeyError, TypeError):
             raise IntegrityFailure(f"The register of erasures at {self._path} cannot be read.") from None
 
     def _append(self, line: dict[str, Any]) -> None:
@@ -108,7 +109,7 @@ class Tombstones:
                 raw = stream.read()
                 stream.seek(raw.rfind(b"\n") + 1)
                 stream.truncate()  # what a crash cut short was never relied on
-                stream.write(json.dumps(line).encode() + b"\n")
+                stream.write(_written(line))
                 stream.flush()
                 os.fsync(stream.fileno())
         except OSError:
@@ -124,12 +125,27 @@ class Tombstones:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             if not self._path.exists() or not self._path.stat().st_size:
-                write_whole(self._path, json.dumps({"register": uuid4().hex, "serial": 0}).encode() + b"\n")
+                write_whole(self._path, _written({"register": uuid4().hex, "serial": 0}))
                 self._path.chmod(FILE_MODE)
                 sync_folder(self._path.parent)
             yield
         finally:
             os.close(handle)
+
+
+def _written(line: Mapping[str, Any]) -> bytes:
+    """A line with its sum: one flipped bit, and somebody erased would come back unrecognised."""
+    return json.dumps({**line, "sum": _sum(line)}).encode() + b"\n"
+
+
+def _sum(line: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(line, sort_keys=True).encode()).hexdigest()
+
+
+def _checked(line: dict[str, Any]) -> dict[str, Any]:
+    if line.pop("sum") != _sum(line):
+        raise ValueError
+    return line
 
 
 def _mark(lines: list[dict[str, Any]]) -> Mark:

@@ -2,8 +2,9 @@
 
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
-from synlig.guard.log.log import Log, Verification
+from synlig.guard.log.log import Log
 from synlig.guard.log.recorder import Recorder
+from synlig.guard.log.verifying import Verification
 
 
 def verify_log(*, whole_log: Log, log: Recorder, actor: str) -> Verification:

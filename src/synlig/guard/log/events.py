@@ -10,6 +10,7 @@ class Event(StrEnum):
     LOGIN_ACCEPTED = "identity:login:accepted"
     LOGIN_REFUSED = "identity:login:refused"
     LOGIN_REPEATEDLY_REFUSED = "identity:login:repeatedly-refused"
+    REFUSALS_SEEN = "identity:refusals:looked-into"
     SESSION_ENDED = "identity:session:ended"
     BEARER_MADE = "identity:token:made"
     BEARER_REVOKED = "identity:token:revoked"
@@ -22,6 +23,7 @@ class Event(StrEnum):
     SENDER_CHANGED = "intake:sender:changed"
     RESEND_ASKED = "intake:resend:asked"
     REPORTS_PROCESSED = "processing:reports:processed"
+    REPORTS_JUDGED = "processing:reports:judged"
     RELEASE_MADE = "release:cube:made"
     RELEASE_REFUSED = "release:cube:refused"
     RELEASE_WITHDRAWN = "release:cube:withdrawn"
@@ -36,6 +38,9 @@ class Event(StrEnum):
     DELIVERY_SENT = "exchange:delivery:sent"
     DELIVERY_RECEIPTED = "exchange:delivery:receipted"
     DELIVERY_DEAD = "exchange:delivery:dead"
+    TASK_RUN = "operation:task:run"
+    TASK_FAILED = "operation:task:failed"
+    CLOCK_JUMPED = "operation:clock:jumped"
     CHANGE_PROPOSED = "change:proposal:proposed"
     CHANGE_APPROVED = "change:proposal:approved"
     CHANGE_REJECTED = "change:proposal:rejected"
@@ -60,6 +65,8 @@ ALARMS: Final = frozenset(
         Event.RECONCILIATION_DIFFERS,
         Event.RELEASE_REFUSED,
         Event.DELIVERY_DEAD,
+        Event.TASK_FAILED,
+        Event.CLOCK_JUMPED,
         Event.LOG_REPAIRED,
         Event.LOG_CHECKPOINT_FAILED,
     }

@@ -10,15 +10,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from synlig.core.errors import IntegrityFailure, NotFound
+from synlig.core.errors import NotFound
 from synlig.guard.log.checkpoint import Check, Checkpoint, Checkpoints, Sign
 from synlig.guard.log.entry import Entry, Header, commitment
 from synlig.guard.log.events import Event
 from synlig.guard.log.grouped import Grouped
-from synlig.guard.log.journal import Journal, Line
-from synlig.guard.log.merkle import Frontier, inclusion_proof, leaf_hash, root_of
+from synlig.guard.log.journal import Journal
+from synlig.guard.log.merkle import inclusion_proof, leaf_hash, root_of
 from synlig.guard.log.name import name_of
 from synlig.guard.log.personal import SALT, KeysOf, PersonalPart, PersonalParts
+from synlig.guard.log.verifying import Verification, verified
 
 BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 BEFORE_ID: Final = b',"id":"'
@@ -35,17 +36,6 @@ class Recorded:
     header: Header
     personal: Mapping[str, str] | None
     subject: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What was held against what. `open_tail` entries came after the last checkpoint."""
-
-    entries: int
-    checkpoints: int
-    open_tail: int
-    personal_parts: int
-    personal_gone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +146,14 @@ class Log:
         """The newest entry; None in an empty log."""
         return self._journal.last()
 
+    def signed(self) -> int:
+        """How many entries the newest checkpoint is of.
+
+        Raises:
+            IntegrityFailure: a checkpoint is damaged or signed by another.
+        """
+        return max((each.size for each in self._checkpoints.all(self._check)), default=0)
+
     def verify(self) -> Verification:
         """Hold every entry against its link, every checkpoint against the tree, every personal part against its word.
 
@@ -164,20 +162,7 @@ class Log:
                 the message names what and where.
         """
         due = self._checkpoints.all(self._check)
-        frontier, size, gone, kept = Frontier(), 0, 0, 0
-        parts = self._parts_in_journal()
-        waiting = iter(due)
-        following = _next_held(waiting, self._name, frontier, "")
-        for line in self._journal.lines():
-            frontier.append(leaf_hash(line.canonical))
-            size += 1
-            kept, gone = _held_parts(line, parts, kept, gone)
-            while following is not None and following.size == size:
-                following = _next_held(waiting, self._name, frontier, line.chain, following)
-        if following is not None:
-            raise IntegrityFailure(f"The log has {size} entries, but {following.size} were signed: the end is gone.")
-        last = due[-1].size if due else 0
-        return Verification(size, len(due), size - last, kept, gone)
+        return verified(self._journal, self._personal, due, self._name)
 
     def prove(self, seq: int) -> Proof:
         """That entry `seq` is in the log as the newest checkpoint signed it.
@@ -185,17 +170,13 @@ class Log:
         Raises:
             NotFound: no such entry, or no checkpoint covers it yet.
         """
-        signed = max((each.size for each in self._checkpoints.all(self._check)), default=0)
+        signed = self.signed()
         if not 0 < seq <= signed:
             raise NotFound(f"No checkpoint covers an entry {seq}.")
         lines = list(islice(self._journal.lines(), signed))
         leaves = [leaf_hash(line.canonical) for line in lines]
         path = tuple(node.hex() for node in inclusion_proof(seq - 1, leaves))
         return Proof(seq, lines[seq - 1].canonical.decode(), signed, root_of(leaves).hex(), path)
-
-    def _parts_in_journal(self) -> dict[bytes, PersonalPart]:
-        ids = frozenset(uuid.UUID(line.header.id).bytes for line in self._journal.lines() if line.header.commitment)
-        return self._personal.of_entries(ids)
 
     def _header(self, seq: int, speaker: str, entry: Entry, part: PersonalPart | None) -> Header:
         identity = uuid.uuid4() if part is None else uuid.UUID(bytes=part.entry)
@@ -240,28 +221,3 @@ def _part(entry: Entry) -> PersonalPart | None:
     if not entry.subject and not entry.personal:
         return None
     return PersonalPart(uuid.uuid4().bytes, os.urandom(SALT), entry.subject, dict(entry.personal))
-
-
-def _held_parts(line: Line, parts: Mapping[bytes, PersonalPart], kept: int, gone: int) -> tuple[int, int]:
-    if not line.header.commitment:
-        return kept, gone
-    part = parts.get(uuid.UUID(line.header.id).bytes)
-    if part is None:
-        return kept, gone + 1
-    if commitment(part.salt, part.committed()) != line.header.commitment:
-        raise IntegrityFailure(f"The personal part of log entry {line.header.seq} is not the one committed to.")
-    return kept + 1, gone
-
-
-def _next_held(
-    waiting: Iterator[Checkpoint], name: str, frontier: Frontier, chain: str, held: Checkpoint | None = None
-) -> Checkpoint | None:
-    """Hold `held` against the tree as it is here, then give the next checkpoint that is not for an empty log."""
-    if held is not None and (held.root != frontier.root().hex() or held.chain != chain):
-        raise IntegrityFailure(f"The first {held.size} log entries are not those that were signed.")
-    following = next(waiting, None)
-    while following is not None and following.size == 0:
-        following = next(waiting, None)
-    if following is not None and following.log != name:
-        raise IntegrityFailure("The checkpoints belong to another log: this one was swapped or begun anew.")
-    return following

@@ -99,6 +99,23 @@ class PersonalParts:
         wanted = self._tag(subject)
         return frozenset(record.entry for record in self._records() if record.tag == wanted)
 
+    def unsound(self, committed: frozenset[bytes]) -> list[bytes]:
+        """Of the entries that have a part, those whose part is gone from the file or does not open.
+
+        An erased part keeps its place, so one that has none was lost. What is under a destroyed key may not open.
+        """
+        records = {one.entry: one for one in self._records() if one.entry in committed}
+        living = {one.entry: (one, self._subject(one)) for one in records.values() if one.tag != ERASED}
+        keys = self._keys_of(sorted({name for _, name in living.values() if name}))
+        shut = [entry for entry, (one, name) in living.items() if not self._is_sound(one, name, keys)]
+        return [*(committed - records.keys()), *shut]
+
+    def _is_sound(self, record: _Record, name: str | None, keys: Mapping[str, bytes]) -> bool:
+        if name is None or record.tag != self._tag(name) or record.details[:1] not in (OURS, THEIRS):
+            return False
+        lost = record.details[:1] == THEIRS and name not in keys
+        return lost or self._opened(record, name, keys) is not None
+
     def erase(self, subject: str) -> int:
         """Overwrite every part about `subject`; how many there were. Can be run again."""
         wanted = self._tag(subject)

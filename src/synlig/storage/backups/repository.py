@@ -143,6 +143,29 @@ class Repository:
         sealed = self._sealers["main"].open(f"{SNAPSHOT}/{name}", _pieces(path))
         return msgspec.json.decode(b"".join(sealed), type=Snapshot)
 
+    def verify(self) -> int:
+        """Open every object and every snapshot; how many objects there are.
+
+        Raises:
+            NotFound: no backup is there. IntegrityFailure: one is damaged, or a snapshot lacks one; it is named.
+        """
+        read_header(self._place)
+        objects = [(part, path) for part in PARTS for path in sorted((self._place / part).glob("*/*"))]
+        bad = [f"{part}/{path.name[:12]}" for part, path in objects if not self._opens(part, path)]
+        members = [member for name in self.snapshots() for member in self.snapshot(name).members]
+        needed = {(m.part, m.object) for m in members if m.part == "main"}
+        bad += [f"{part}/{name[:12]}" for part, name in sorted(needed - {(part, path.name) for part, path in objects})]
+        if bad:
+            raise IntegrityFailure(f"{len(bad)} object(s) of the backup are gone or damaged: {', '.join(bad[:5])}.")
+        return len(objects)
+
+    def _opens(self, part: Part, path: Path) -> bool:
+        sealer = self._sealers[part]
+        try:
+            return sealer.name(sealer.open(path.name, _pieces(path))) == path.name
+        except IntegrityFailure:
+            return False
+
     def forget(self, ids: Iterable[str], vaults_of: Iterable[str]) -> int:
         """Remove the snapshots `ids`, and the vault's part of the snapshots `vaults_of`; how many objects went."""
         gone, keyless = set(ids), set(vaults_of)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, insert, select
 
 from synlig.core.cpr import Cpr, Surrogate
-from synlig.core.errors import NotFound, Refused, WrongUsage
+from synlig.core.errors import IntegrityFailure, NotFound, Refused, WrongUsage
 from synlig.guard.citizens import CitizenSecrets
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database, pieces
@@ -16,6 +16,8 @@ from synlig.storage.vault.schema import citizen, reveal
 
 HOURLY_LIMIT: Final = 500_000
 """A national day for the part that delivers; parts that show single persons are given far less."""
+
+PAGE: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,33 @@ class Vault:
             found = {surrogate: self._opened(row, surrogate) for surrogate, row in rows.items()}
             self._write_down(connection, [Reveal(surrogate, purpose, actor, self._clock()) for surrogate in rows])
         return found
+
+    def verify(self) -> int:
+        """Open every citizen's key and number, which are let go of at once; how many citizens there are.
+
+        Raises:
+            IntegrityFailure: some do not open; the first are named by their rows.
+        """
+        count, last, damaged = 0, 0, list[int]()
+        while rows := self._after(last):
+            damaged += [row.id for row in rows if not self._opens(row)]
+            count, last = count + len(rows), rows[-1].id
+        if damaged:
+            named = ", ".join(map(str, damaged[:5]))
+            raise IntegrityFailure(f"{len(damaged)} citizen(s) of the vault do not open, of rows {named}.")
+        return count
+
+    def _opens(self, row: Row[Any]) -> bool:
+        try:
+            self._opened(row, Surrogate(row.surrogate))
+        except (IntegrityFailure, WrongUsage):
+            return False
+        return True
+
+    def _after(self, last: int) -> list[Row[Any]]:
+        page = select(citizen).where(citizen.c.id > last).order_by(citizen.c.id).limit(PAGE)
+        with self._database.reading() as connection:
+            return list(connection.execute(page).all())
 
     def _by_tag(self, connection: Connection, tags: Sequence[bytes]) -> dict[bytes, Citizen]:
         columns = select(citizen.c.tag, citizen.c.surrogate, citizen.c.wrapped_key)

@@ -1,0 +1,33 @@
+"""A look at the log: whether it is signed in time, where its checkpoints lie, and which alarms nobody should miss."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from synlig.core.remark import Remark, warning, well, wrong
+from synlig.guard.log.events import ALARMS
+from synlig.guard.log.log import Log
+
+LOG: Final = "log"
+LATELY: Final = timedelta(days=1)
+SLACK_S: Final = 600
+
+
+def check_log(log: Log, seconds: int, now: datetime) -> Iterator[Remark]:
+    """Whether the last entry is signed within `seconds` and some slack, and the alarms of the last day."""
+    last, signed = log.last(), log.signed()
+    if last is None:
+        yield well(LOG, "nothing is in the log yet")
+        return
+    late = now.timestamp() - last.at_ns / 1e9 > seconds + SLACK_S
+    if last.seq > signed and late:
+        said = f"{last.seq - signed} entries of the log are not signed by a checkpoint"
+        yield wrong(LOG, said, "synlig log checkpoint; and see that the place of checkpoints can be written")
+    else:
+        yield well(LOG, f"the log has {last.seq} entries; {signed} are signed")
+    since = (now - LATELY).timestamp() * 1e9
+    found = log.search(lambda header: header.at_ns >= since and header.event in ALARMS)
+    alarms = Counter(one.header.event for one in found)
+    for event, number in sorted(alarms.items()):
+        yield warning(LOG, f"{number} alarm(s) {event} since yesterday", f"synlig log search --class {event}")
