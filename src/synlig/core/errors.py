@@ -19,6 +19,13 @@ class WrongUsage(SynligError):
     issue_code = "invalid"
 
 
+class NotOffered(WrongUsage):
+    """The standard has it, this service not; nothing of the question was left out silently."""
+
+    http_status = 501
+    issue_code = "not-supported"
+
+
 class Refused(SynligError):
     """Access, approval or assurance level does not allow it."""
 
@@ -32,6 +39,13 @@ class NotLoggedIn(Refused):
 
     http_status = 401
     issue_code = "login"
+
+
+class Throttled(Refused):
+    """Refused too often in a short time; what is shown now is not even looked at."""
+
+    http_status = 429
+    issue_code = "throttled"
 
 
 class InputRejected(SynligError):

@@ -67,6 +67,7 @@ class PortalSettings:
     host: str = "127.0.0.1"
     port: int = 8400
     base_url: str = ""
+    publisher: str = "Synlig"
 
 
 @dataclass(frozen=True, slots=True)
