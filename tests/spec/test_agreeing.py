@@ -62,14 +62,19 @@ def released(
 def behind_all(
     cube: Cube, lists: CodeLists, truths: Iterable[Truth], columns: Sequence[tuple[str, str, int]]
 ) -> Behind:
+    """Every choice of thresholds: one for a finest cell, for a whole one below the base and one from there on."""
     known = np.array(list(truths), np.int64)
     found: Behind = defaultdict(lambda: defaultdict(set))
-    for drawn in product(range(cube.base), repeat=known.shape[1]):
-        shown = released(cube, lists, cube.base * ((known + np.array(drawn)) // cube.base), columns)
+    whole = np.repeat([grain != "tilstand" for _, grain, _ in columns], [count for *_, count in columns])
+    choices = [[*product(range(cube.base), repeat=2)] if w else [(t, t) for t in range(cube.base)] for w in whole]
+    for drawn in product(*choices):
+        first, after = np.array(drawn).T
+        spread = np.where(known < cube.base, first, after)
+        shown = released(cube, lists, cube.base * ((known + spread) // cube.base), columns)
         assert int(np.abs(shown - known).max()) < cube.base
         assert not shown[known == 0].any()
         for seen, truth in zip(map(tuple, shown.tolist()), map(tuple, known.tolist()), strict=True):
-            found[seen][drawn].add(truth)
+            found[seen][tuple(t for pair in drawn for t in pair)].add(truth)
     return found
 
 

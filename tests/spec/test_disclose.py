@@ -15,7 +15,16 @@ from synlig.core.population import ALDERSGRUPPER, Population
 from synlig.declared import cubes
 from synlig.declared.population import load as load_population
 from synlig.guard.thresholds import thresholds
-from synlig.pipeline.disclose import agreed, check, merged, merged_groups, protected, threshold_axes
+from synlig.pipeline.disclose import (
+    SELDOM,
+    agreed,
+    check,
+    merged,
+    merged_groups,
+    protected,
+    seldom_up,
+    threshold_axes,
+)
 
 CUBE: Cube = cubes.load()["tilstande"]
 BASE = CUBE.base
@@ -47,13 +56,20 @@ def truth(seed: int) -> list[CellBlock]:
 
 
 def released(exact: list[CellBlock], key: bytes = KEY) -> list[CellBlock]:
-    rounded = [protected(block, secret(block, key), BASE) for block in exact]
+    rounded = [protected(block, secret(block, key), BASE, first(block, key)) for block in exact]
     return agreed(CUBE, rounded, LISTS)
 
 
 def secret(block: CellBlock, key: bytes = KEY) -> np.ndarray:
     axes, codes = threshold_axes(block)
     return thresholds(key, f"{CUBE.name}/{block.measure}/{block.grain}", axes, codes, BASE)
+
+
+def first(block: CellBlock, key: bytes = KEY) -> np.ndarray | None:
+    """The thresholds of wholes below the base."""
+    axes, codes = threshold_axes(block)
+    drawn = thresholds(key, f"{CUBE.name}/{block.measure}/{block.grain}/first", axes, codes, SELDOM * BASE)
+    return None if block.grain == CUBE.code else seldom_up(drawn, BASE)
 
 
 @given(st.integers(0, 10**6), st.binary(min_size=32, max_size=32))

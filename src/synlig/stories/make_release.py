@@ -5,6 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import uuid4
 
+import numpy as np
+from numpy.typing import NDArray
+
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.codes import CodeBook
 from synlig.core.cube import Cube
@@ -19,6 +22,7 @@ from synlig.declared.organisations import Organisations
 from synlig.guard.keys import KeyStore
 from synlig.guard.thresholds import thresholds
 from synlig.pipeline.disclose import (
+    SELDOM,
     Merged,
     agreed,
     check,
@@ -26,6 +30,7 @@ from synlig.pipeline.disclose import (
     merged,
     merged_groups,
     protected,
+    seldom_up,
     threshold_axes,
 )
 from synlig.storage.releases import Releases, ReleaseStore
@@ -108,11 +113,14 @@ def _chosen(names: Sequence[str], cubes: Mapping[str, Cube], base: int) -> list[
 
 def _rounded(cube: Cube, exact: Sequence[CellBlock], keys: KeyStore) -> list[CellBlock]:
     key = keys.disclosure_key()
-    return [
-        protected(block, thresholds(key, _identity(cube, block), *threshold_axes(block), cube.base), cube.base)
-        for block in exact
-    ]
 
+    def drawn(block: CellBlock, what: str, most: int) -> NDArray[np.int64]:
+        return thresholds(key, f"{cube.name}/{block.measure}/{block.grain}{what}", *threshold_axes(block), most)
 
-def _identity(cube: Cube, block: CellBlock) -> str:
-    return f"{cube.name}/{block.measure}/{block.grain}"
+    def first(block: CellBlock) -> NDArray[np.int64] | None:
+        measure = cube.measure(block.measure)
+        if measure is None or block.grain == measure.finest:
+            return None
+        return seldom_up(drawn(block, "/first", SELDOM * cube.base), cube.base)
+
+    return [protected(block, drawn(block, "", cube.base), cube.base, first(block)) for block in exact]

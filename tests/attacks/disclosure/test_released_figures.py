@@ -8,7 +8,7 @@ import pytest
 
 from synlig.declared import cubes
 from synlig.guard.thresholds import thresholds
-from synlig.pipeline.disclose import agreed, check, protected, threshold_axes
+from synlig.pipeline.disclose import check, protected, threshold_axes
 from tests.attacks.disclosure.attacker import (
     Bounds,
     Counts,
@@ -20,6 +20,7 @@ from tests.attacks.disclosure.attacker import (
     work_out,
 )
 from tests.attacks.disclosure.invented import KOMMUNER, Country, blocks, invent, lists, months
+from tests.attacks.disclosure.ours import shown_of
 
 CUBE = cubes.load()["tilstande"]
 BASE = CUBE.base
@@ -38,11 +39,7 @@ def small(truth: Counts) -> np.ndarray:
 def release(truth: Country) -> list[Counts]:
     """The figures of ours: antal by code, borgere by code, by area and altogether."""
     exact = blocks(truth)
-    rounded = [
-        protected(one, thresholds(KEY, f"{CUBE.name}/{one.measure}/{one.grain}", *threshold_axes(one), BASE), BASE)
-        for one in exact
-    ]
-    shown = agreed(CUBE, rounded, lists())
+    shown = shown_of(CUBE, exact, lists(), KEY)
     check(CUBE, exact, shown, lists(), {})
     return [one.values for one in shown]
 

@@ -3,9 +3,10 @@
 from synlig.pipeline.disclose.agreeing import agreed
 from synlig.pipeline.disclose.gate import check
 from synlig.pipeline.disclose.merging import Inhabitants, Merged, inhabitants, merged, merged_groups
-from synlig.pipeline.disclose.rounding import protected, threshold_axes
+from synlig.pipeline.disclose.rounding import SELDOM, protected, seldom_up, threshold_axes
 
 __all__ = [
+    "SELDOM",
     "Inhabitants",
     "Merged",
     "agreed",
@@ -14,5 +15,6 @@ __all__ = [
     "merged",
     "merged_groups",
     "protected",
+    "seldom_up",
     "threshold_axes",
 ]

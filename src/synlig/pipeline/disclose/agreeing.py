@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from synlig.core.cells import CellBlock, CodeLists
+from synlig.core.cells import ALL_CODES, CellBlock, CodeLists
 from synlig.core.cube import Cube, Measure
 from synlig.pipeline.disclose.nesting import gathered, groups
 from synlig.pipeline.disclose.rounding import find
@@ -19,6 +19,7 @@ def agreed(cube: Cube, rounded: Sequence[CellBlock], lists: CodeLists) -> list[C
     - No citizens where events are shown, or more citizens than events: the citizens become the base, or the events.
     - A whole smaller than its largest part: the whole becomes that part.
     - A whole larger than its parts can possibly sum to: the whole becomes the largest multiple they can.
+    - A whole with a single part is that part: it has the same citizens, and a second threshold would tell them twice.
 
     Every figure stays less than the base b from the truth. Events a shown as A have a > A − b; with no citizens
     shown, 1 ≤ citizens ≤ b − 1, so b is near enough. Citizens c shown as C > A have c > C − b ≥ A and
@@ -67,5 +68,13 @@ def _fit_wholes(
         largest = np.max([gathered(np.maximum, part.values, above, whole) for part, above in parts], axis=0)
         allowed = np.min([gathered(np.add, most[part.grain], above, whole) for part, above in parts], axis=0)
         fitted = np.minimum(np.maximum(whole.values, largest), base * (allowed // base))
+        fitted = np.where(_alone(parts, whole), largest, fitted)
         changed[measure.name, grain] = whole.holding(fitted)
         most[grain] = np.minimum(fitted + (base - 1), allowed)
+
+
+def _alone(parts: Sequence[tuple[CellBlock, list[int]]], whole: CellBlock) -> NDArray[np.bool_]:
+    """Which wholes have a single part in some division of them, on the last axes of `whole`."""
+    places = 1 if whole.grain == ALL_CODES else len(whole.codes[-1])
+    counts = np.min([np.bincount(above, minlength=places) for _, above in parts], axis=0)
+    return counts[0] == 1 if whole.grain == ALL_CODES else counts == 1
