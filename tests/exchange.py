@@ -15,6 +15,7 @@ from synlig.storage.vault import Vault
 from synlig.storage.work import Finished
 from synlig.stories.deliver_reports import Delivered, deliver_reports
 from synlig.stories.pack_reports import PackedCount, pack_reports
+from synlig.stories.reconcile_deliveries import reconcile_deliveries
 from tests import care_reports as care
 from tests.care_reports import Json
 from tests.counterparts import Counterpart
@@ -79,6 +80,12 @@ class Gateway:
     def run(self) -> Delivered:
         self.pack()
         return self.deliver()
+
+    def held_against_theirs(self, agreement: str = "sds") -> list[Reconciled]:
+        """Every day, by asking them."""
+        log = log_of(self.places)
+        found = reconcile_deliveries(agreement, 400, outbox=self.outbox, settings=self.settings, log=log, actor=ACTOR)
+        return list(found)
 
     def reconciled(self, counterpart: Counterpart) -> list[Reconciled]:
         """Every day, with what the counterpart's own store holds."""

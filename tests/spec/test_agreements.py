@@ -106,7 +106,7 @@ def _no_pages(document: Document) -> None:
 
 
 def _no_rhythm(document: Document) -> None:
-    document["rhythm"] = "now and then"
+    document["rhythms"] = ["now and then"]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def _no_rhythm(document: Document) -> None:
         (_no_ground, "legal_ground"),
         (_unknown_setting, "also"),
         (_no_pages, "1 or more"),
-        (_no_rhythm, "unknown rhythm"),
+        (_no_rhythm, "now and then"),
     ],
 )
 def test_a_wrong_agreement_is_refused_with_the_reason(broken: Callable[[Document], None], words: str) -> None:
@@ -145,7 +145,7 @@ def test_a_wrong_agreement_is_refused_with_the_reason(broken: Callable[[Document
 def test_the_national_health_data_authority_gets_home_nursing_daily_by_law() -> None:
     agreement = agreements.named("sds")
     assert agreement.domains == ("sygepleje",)
-    assert agreement.rhythm == "daily"
+    assert agreement.rhythms == ("daily",)
     assert "1384" in agreement.legal_ground.da
     assert "195" in agreement.legal_ground.da
     assert {each.type for each in agreement.resources}.isdisjoint({"Goal", "ServiceRequest"})

@@ -12,7 +12,6 @@ import pytest
 from synlig.core.errors import Refused, WrongUsage
 from synlig.core.settings import parse_settings
 from synlig.declared import agreements
-from synlig.stories.reconcile_deliveries import reconcile_deliveries
 from tests import care_reports as care
 from tests.counterparts import SRC, Counterpart, running
 from tests.exchange import Gateway, days_reports
@@ -151,13 +150,13 @@ def test_a_report_that_does_not_open_holds_up_no_other(gateway: Gateway, sds: Co
 def test_what_they_lost_is_found_by_reconciling(gateway: Gateway, sds: Counterpart, tmp_path: Path) -> None:
     gateway.receive(days_reports(range(9)))
     gateway.run()
-    (day,) = reconcile_deliveries("sds", outbox=gateway.outbox, settings=gateway.settings)
+    (day,) = gateway.held_against_theirs()
     assert (day.equal, day.ours, day.theirs) == (True, 6, 6)
     sds.kill()
     for file in (tmp_path / "sds").iterdir():
         file.unlink()
     sds.start(int(sds.url.rpartition(":")[2]))
-    (day,) = reconcile_deliveries("sds", outbox=gateway.outbox, settings=gateway.settings)
+    (day,) = gateway.held_against_theirs()
     assert (day.equal, day.ours, day.theirs, len(day.missing)) == (False, 6, 0, 6)
 
 

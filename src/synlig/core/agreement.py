@@ -4,12 +4,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from synlig.core.kommune import KommuneKode
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.words import Words
 
-Rhythm = Literal["daily", "monthly", "on-release"]
-FieldKind = Literal["id", "time", "boolean", "code", "fixed", "reference", "sor", "citizen"]
-"""The form a value must have to leave. No kind is free text."""
+Rhythm = Literal["daily", "monthly"]
+Format = Literal["kl-incremental-delivery", "rows"]
+"""`rows`: one line of JSON per resource, its listed elements as columns."""
+FieldKind = Literal[
+    "id", "alias", "time", "month", "boolean", "number", "code", "fixed", "reference", "sor", "citizen", "pseudonym",
+    "sex", "birth-year",
+]  # fmt: skip
+"""The form a value must have to leave. No kind is free text.
+
+`alias` and `pseudonym` are names of this recipient's own, under a key; `month` is a time cut short; `sex` and
+`birth-year` are read from the CPR number where that itself does not leave.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,9 @@ class Agreement:
     """The allow-list a privacy officer can read. A field that is not on it cannot leave.
 
     `report` says how a report leaves and `resources` what in it; `delivery_profile` is claimed by a delivery of at
-    most `page_size` reports; `base` is the address under which entries are named.
+    most `page_size` reports; `base` is the address under which entries are named. Of `wires` and `rhythms` the first
+    is used where the settings choose no other. With `kommune` only that municipality's citizens are in it: such an
+    agreement is one of those that are made of one text with `each_kommune`.
     """
 
     id: str
@@ -69,9 +81,9 @@ class Agreement:
     population: Words
     domains: tuple[str, ...]
     guides: tuple[str, ...]
-    rhythm: Rhythm
-    format: str
-    wire: str
+    rhythms: tuple[Rhythm, ...]
+    format: Format
+    wires: tuple[str, ...]
     receipts: str
     page_size: int
     retry: Retry
@@ -80,6 +92,8 @@ class Agreement:
     delivery_profile: str
     report: AllowedResource
     resources: tuple[AllowedResource, ...]
+    each_kommune: bool = False
+    kommune: KommuneKode | None = None
 
     @property
     def fields(self) -> Iterator[AllowedField]:

@@ -55,14 +55,18 @@ def source_of(name: str, said: Mapping[str, str], limit: int) -> tuple[Source, F
 
 
 def wire_to(agreement: Agreement, address: Address) -> Wire:
-    """The wire the agreement names, to that address; close it after use.
+    """The wire that the address is for, where the agreement allows it; close it after use.
 
     Raises:
-        NotFound: no such wire. WrongUsage: the address is not for that wire.
+        NotFound: no such wire. WrongUsage: the agreement does not allow it, or the address is no good.
     """
-    if agreement.wire not in wires():
-        raise NotFound(f"The agreement {agreement.id} names the unknown wire {agreement.wire}.")
-    return wires()[agreement.wire](address)
+    scheme = address.url.partition(":")[0]
+    name = {"http": "https"}.get(scheme, scheme)
+    if name not in agreement.wires:
+        raise WrongUsage(f"The agreement {agreement.id} is for {' or '.join(agreement.wires)}, not for {name}.")
+    if name not in wires():
+        raise NotFound(f"The agreement {agreement.id} names the unknown wire {name}.")
+    return wires()[name](address)
 
 
 def recipient_of(agreement: Agreement, wire: Wire) -> Recipient:

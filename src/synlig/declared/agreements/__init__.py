@@ -1,18 +1,23 @@
 """What is agreed with each recipient: one file per agreement, checked when it is loaded."""
 
+import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
-from synlig.core.agreement import Agreement
-from synlig.core.errors import NotFound, SynligError
+from synlig.core.agreement import Agreement, Rhythm
+from synlig.core.errors import NotFound, SynligError, WrongUsage
+from synlig.core.kommune import KommuneKode
 from synlig.declared.agreements import elements
 from synlig.declared.agreements.reading import read
 
 NO_AGREEMENT: Final = "elements.toml"
+OWN: Final = re.compile(r"(?P<id>[a-z][a-z-]*)-(?P<kommune>\d{4})", re.ASCII)
+ADDRESS: Final = "_url"
 
 
 @cache
@@ -30,20 +35,51 @@ def load() -> Mapping[str, Agreement]:
 
 
 def named(agreement: str) -> Agreement:
-    """The agreement with that id.
+    """The agreement with that id; of one that each municipality has, `lis-0540` is that of 0540.
 
     Raises:
         NotFound: there is none; the message lists those there are.
     """
-    known = load()
-    if agreement not in known:
-        raise NotFound(f"No agreement with {agreement}; there is one with: {', '.join(known)}.")
-    return known[agreement]
+    known, own = load(), OWN.fullmatch(agreement)
+    if agreement in known and not known[agreement].each_kommune:
+        return known[agreement]
+    if own is not None and own["id"] in known and known[own["id"]].each_kommune:
+        return replace(known[own["id"]], id=agreement, kommune=KommuneKode(own["kommune"]))
+    names = (f"{name}-KODE" if each.each_kommune else name for name, each in known.items())
+    raise NotFound(f"No agreement {agreement}; there are: {', '.join(names)}.")
+
+
+def in_use(exchange: Mapping[str, str]) -> tuple[Agreement, ...]:
+    """The agreements whose recipient has an address in the settings' table `exchange`.
+
+    Raises:
+        NotFound: an address for an agreement that does not exist.
+    """
+    return tuple(named(key.removesuffix(ADDRESS)) for key in sorted(exchange) if key.endswith(ADDRESS))
+
+
+def rhythm_of(agreement: Agreement, exchange: Mapping[str, str]) -> Rhythm:
+    """The rhythm of an agreement: its first, or the one the settings choose among those agreed.
+
+    Raises:
+        WrongUsage: the settings choose one that is not agreed.
+    """
+    chosen = exchange.get(f"{agreement.id}_rhythm", agreement.rhythms[0])
+    for rhythm in agreement.rhythms:
+        if rhythm == chosen:
+            return rhythm
+    raise WrongUsage(f"[exchange] {agreement.id}_rhythm: agreed is {' or '.join(agreement.rhythms)}.")
 
 
 def text_of(agreement: str) -> str:
-    """The agreement as it is written: what two people approve is the digest of exactly this."""
-    return files(__name__).joinpath(f"{named(agreement).id}.toml").read_text("utf-8")
+    """The agreement as it is written: what two people approve is the digest of exactly this.
+
+    That of one municipality says so in a last line, so that an approval is for this municipality only.
+    """
+    found = named(agreement)
+    own = OWN.fullmatch(found.id) if found.kommune is not None else None
+    text = files(__name__).joinpath(f"{own['id'] if own else found.id}.toml").read_text("utf-8")
+    return text if own is None else f"{text}\n# kommune = {found.kommune}\n"
 
 
 def _files() -> list[tuple[str, str]]:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
-from synlig.core.agreement import Agreement, AllowedField, AllowedResource, Retry
+from synlig.core.agreement import Agreement, AllowedField, AllowedResource, Format, Retry, Rhythm
 from synlig.core.errors import SynligError
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.words import Words
 from synlig.declared.agreements.elements import Elements
 
 WORDS: Final = ("title", "legal_ground", "purpose", "population")
-RHYTHMS: Final = ("daily", "monthly", "on-release")
+LISTS: Final = ("domains", "guides", "rhythms", "wires")
 CLOSED: Final = ("code", "fixed")
 """Kinds that say nothing of the value's form, so its values must be listed."""
 CITIZEN: Final = "Patient.identifier.value"
@@ -41,7 +41,8 @@ def _agreement(document: Document, elements: Elements) -> Agreement:
     values = {name: _values(listed) for name, listed in given.pop("values").items()}
     for name in WORDS:
         given[name] = Words(**given[name])
-    given["domains"], given["guides"] = tuple(given["domains"]), tuple(given["guides"])
+    for name in LISTS:
+        given[name] = tuple(given[name])
     given["retry"] = Retry(**given["retry"])
     given["report"] = _resource(given["report"], values, elements)
     given["resources"] = tuple(_resource(each, values, elements) for each in given["resources"])
@@ -100,16 +101,20 @@ def _field(given: Document, kind: str, values: Values, elements: Elements) -> Al
 
 
 def _check(agreement: Agreement) -> None:
-    if agreement.rhythm not in RHYTHMS:
-        raise SynligError(f"unknown rhythm {agreement.rhythm}.")
+    unknown = {*agreement.rhythms, agreement.format} - {*get_args(Rhythm), *get_args(Format)}
+    if unknown or not agreement.rhythms or not agreement.wires or not agreement.guides:
+        raise SynligError(f"rhythms, wires, guides and format are to be named and known; {sorted(unknown)} are not.")
     numbers = (agreement.version, agreement.page_size, agreement.retention_days, agreement.retry.most)
     if any(number < 1 for number in (*numbers, agreement.retry.first_wait_s)):
         raise SynligError("versions, page sizes, attempts, waits and retention are 1 or more.")
     if agreement.report.type != "Bundle" or "Patient" not in {each.type for each in agreement.resources}:
         raise SynligError("a report is a Bundle and holds a Patient.")
     _once([each.received_as for each in agreement.resources], "the profile")
-    if [field.path for field in agreement.fields if field.kind == "citizen"] != [CITIZEN]:
+    if [field.path for field in agreement.fields if field.kind in ("citizen", "pseudonym")] != [CITIZEN]:
         raise SynligError(f"the citizen is named once, at {CITIZEN}.")
+    kinds = {field.kind for field in agreement.fields}
+    if "pseudonym" in kinds and kinds & {"id", "citizen"}:
+        raise SynligError("where the citizen has a pseudonym, ids leave as aliases: else they could be joined.")
 
 
 def _once(named: list[str], what: str) -> None:

@@ -34,6 +34,12 @@ class Event(StrEnum):
     PERSON_EXPORTED = "person:record:exported"
     PERSON_ERASED = "person:record:erased"
     PERSON_PROTECTED = "person:record:protected"
+    PERSON_RESTRICTED = "person:record:restricted"
+    PERSON_CHANGED = "person:register:changed"
+    CASE_OPENED = "person:case:opened"
+    CASE_CHANGED = "person:case:changed"
+    CASE_CLOSED = "person:case:closed"
+    CASE_LATE = "person:case:late"
     CPR_REVEALED = "vault:cpr:revealed"
     DELIVERY_SENT = "exchange:delivery:sent"
     DELIVERY_RECEIPTED = "exchange:delivery:receipted"
@@ -50,6 +56,8 @@ class Event(StrEnum):
     RETENTION_RUN = "retention:run:done"
     INTEGRITY_FAILED = "integrity:store:failed"
     RECONCILIATION_DIFFERS = "integrity:reconciliation:differs"
+    RECONCILED = "integrity:reconciliation:done"
+    STORES_SIGNED = "integrity:store:signed"
     LOG_OPENED = "log:journal:opened"
     LOG_REPAIRED = "log:journal:torn-tail-removed"
     LOG_SEARCHED = "log:journal:searched"
@@ -63,6 +71,7 @@ ALARMS: Final = frozenset(
         Event.LOGIN_REPEATEDLY_REFUSED,
         Event.INTEGRITY_FAILED,
         Event.RECONCILIATION_DIFFERS,
+        Event.CASE_LATE,
         Event.RELEASE_REFUSED,
         Event.DELIVERY_DEAD,
         Event.TASK_FAILED,

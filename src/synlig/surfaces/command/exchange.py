@@ -4,27 +4,45 @@ from dataclasses import asdict
 
 import click
 
+from synlig.core.agreement import Agreement
+from synlig.core.errors import SynligError, WrongUsage
 from synlig.declared import agreements
 from synlig.stories.deliver_reports import deliver_reports
 from synlig.stories.pack_reports import pack_reports
 from synlig.surfaces.command.frame import Frame, framed, progress
+from synlig.surfaces.wiring import Wiring
 
 
 @framed("synlig deliver sds")
 @click.argument("recipient", required=False)
-def deliver(frame: Frame, recipient: str | None) -> None:
-    """Pack what is new and send what is due, to one recipient or to all."""
+def deliver(frame: Frame, recipient: str | None) -> int:
+    """Pack what is new and send what is due, to one recipient or to all that have an address."""
     wiring = frame.wiring()
-    for agreement in [agreements.named(recipient)] if recipient else agreements.load().values():
-        packed = wiring.tell(pack_reports, agreement.id)
-        with progress(f"Delivering to {agreement.recipient}", packed.packed) as told:
-            done = wiring.tell(deliver_reports, agreement.id, told)
-        counts = ", ".join(f"{count} {state}" for state, count in sorted(done.reports.items())) or "nothing yet"
-        frame.line(
-            {"agreement": agreement.id, "packed": asdict(packed), **asdict(done)},
-            f"{agreement.id}: {packed.packed} reports packed now, {packed.nothing} of which nothing may leave. "
-            f"All its reports: {counts}.",
-        )
+    used = agreements.in_use(wiring.settings.exchange)
+    if not recipient and not used:
+        raise WrongUsage("No recipient has an address: give [exchange] NAME_url, such as sds_url.")
+    refused = list[SynligError]()
+    for agreement in [agreements.named(recipient)] if recipient else used:
+        try:
+            _delivered(frame, wiring, agreement)
+        except SynligError as error:
+            if recipient:
+                raise
+            frame.line({"agreement": agreement.id, "why": str(error)}, f"{agreement.id}: {error}")
+            refused.append(error)
+    return max((error.exit_code for error in refused), default=0)
+
+
+def _delivered(frame: Frame, wiring: Wiring, agreement: Agreement) -> None:
+    packed = wiring.tell(pack_reports, agreement.id)
+    with progress(f"Delivering to {agreement.recipient}", packed.packed) as told:
+        done = wiring.tell(deliver_reports, agreement.id, told)
+    counts = ", ".join(f"{count} {state}" for state, count in sorted(done.reports.items())) or "nothing yet"
+    frame.line(
+        {"agreement": agreement.id, "packed": asdict(packed), **asdict(done)},
+        f"{agreement.id}: {packed.packed} reports packed now, {packed.nothing} of which nothing may leave. "
+        f"All its reports: {counts}.",
+    )
 
 
 COMMANDS = (deliver,)

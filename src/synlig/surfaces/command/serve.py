@@ -5,6 +5,7 @@ from typing import Final
 import click
 
 from synlig.guard.log.writer import Writer
+from synlig.surfaces.clock import clock_part, deliver_part
 from synlig.surfaces.command.frame import Frame, framed
 from synlig.surfaces.doors import check_doors, check_ports, intake_server, portal_address, portal_server
 from synlig.surfaces.sandbox import sandbox_of
@@ -25,6 +26,8 @@ PARTS: Final = {
     "intake": intake_server,
     "sftp": sftp_server,
     "worker": worker,
+    "clock": clock_part,
+    "deliver": deliver_part,
 }
 
 

@@ -2,7 +2,10 @@
 
 from functools import cached_property
 
+from synlig.storage.dhrd_indicators import DhrdIndicators
+from synlig.storage.freshness import Freshness
 from synlig.storage.outbox import Outbox
+from synlig.storage.task_runs import TaskRuns
 from synlig.surfaces.wiring.foundation import Foundation
 
 
@@ -13,3 +16,18 @@ class Exchanging(Foundation):
     def outbox(self) -> Outbox:
         """What waits for recipients."""
         return Outbox(self.control, self.clock)
+
+    @cached_property
+    def task_runs(self) -> TaskRuns:
+        """What ran by itself."""
+        return TaskRuns(self.control, self.clock)
+
+    @cached_property
+    def freshness(self) -> Freshness:
+        """How fresh the data of each partner is."""
+        return Freshness(self.control)
+
+    @cached_property
+    def dhrd_indicators(self) -> DhrdIndicators:
+        """What DHRD returned."""
+        return DhrdIndicators(self.control)

@@ -34,6 +34,10 @@ class Wiring(Classifying, AtTheDoor, Rights, Ruling, People, Exchanging):
         ]
         return functools.partial(story, **{name: getattr(self, name) for name in wanted})
 
+    def anew(self) -> "Wiring":
+        """The same home, opened anew: with its settings, codes and organisations as they are now."""
+        return Wiring(self._path, self._environment)
+
     def close(self) -> None:
         """Close what was opened, so that another process may clear up and WAL files are folded in."""
         for name in ("drop_boxes", "intake", "table_store", "control", "vault_database"):

@@ -1,0 +1,130 @@
+"""Which story carries out which task that runs by itself."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from synlig import partners
+from synlig.core.errors import SynligError, WrongUsage
+from synlig.core.schedule import Task
+from synlig.declared import agreements
+from synlig.stories.checkpoint_log import checkpoint_log
+from synlig.stories.collect_reports import collect_reports
+from synlig.stories.deliver_reports import deliver_reports
+from synlig.stories.make_release import make_release
+from synlig.stories.pack_reports import pack_reports
+from synlig.stories.process_reports import process_reports
+from synlig.stories.reconcile_deliveries import reconcile_deliveries
+from synlig.stories.run_retention import run_retention
+from synlig.stories.watch_completeness import watch_completeness
+from synlig.surfaces.wiring import Wiring
+
+Facts = Mapping[str, object]
+DAYS_BACK: Final = 14
+USUAL: Final = ("ok", "under-way", "learning")
+
+
+def carry_out_task(wiring: Wiring, task: Task) -> Facts:
+    """Carry out a task; counts of what it came to.
+
+    Raises:
+        WrongUsage: a task that nothing here carries out. Others: what the story says.
+    """
+    does = CARRIED_OUT_BY.get(task.does)
+    if does is None:
+        raise WrongUsage(f"Nothing here carries out the task {task.id}.")
+    return does(wiring, task)
+
+
+def _process(wiring: Wiring, _task: Task) -> Facts:
+    return {"reports": wiring.tell(process_reports, _untold)}
+
+
+def _release(wiring: Wiring, _task: Task) -> Facts:
+    release = wiring.tell(make_release, (), _untold)
+    return {"release": release.id, "cubes": len(release.cubes)}
+
+
+def _completeness(wiring: Wiring, _task: Task) -> Facts:
+    checks = wiring.tell(watch_completeness, None, DAYS_BACK).checks
+    return {"days": len(checks), "remarked": sum(check.status not in USUAL for check in checks)}
+
+
+def _checkpoint(wiring: Wiring, _task: Task) -> Facts:
+    return {"entries": wiring.tell(checkpoint_log).size}
+
+
+def _retention_count(wiring: Wiring, _task: Task) -> Facts:
+    return _cleaned(wiring, dry_run=True)
+
+
+def _retention(wiring: Wiring, _task: Task) -> Facts:
+    return _cleaned(wiring, dry_run=False)
+
+
+def _cleaned(wiring: Wiring, *, dry_run: bool) -> Facts:
+    meant = False
+    done = wiring.tell(run_retention, dry_run, meant)
+    held = ", ".join(one.rule.id for one in done if one.held)
+    return {"gone" if not dry_run else "would go": sum(one.gone for one in done), **({"held": held} if held else {})}
+
+
+def _pack(wiring: Wiring, task: Task) -> Facts:
+    packed = wiring.tell(pack_reports, task.about)
+    done = wiring.tell(deliver_reports, task.about, _untold)
+    return {"packed": packed.packed, "unreadable": packed.unreadable, **done.settled}
+
+
+def _send(wiring: Wiring, _task: Task) -> Facts:
+    return _each(
+        [each.id for each in agreements.in_use(wiring.settings.exchange)],
+        lambda name: dict(wiring.tell(deliver_reports, name, _untold).settled),
+    )
+
+
+def _collect(wiring: Wiring, _task: Task) -> Facts:
+    return _each(
+        partners.source_names(wiring.settings.sources),
+        lambda name: dict(wiring.tell(collect_reports, name, _untold)),
+    )
+
+
+def _reconcile(wiring: Wiring, _task: Task) -> Facts:
+    def differing(name: str) -> dict[str, int]:
+        days = list(wiring.tell(reconcile_deliveries, name, DAYS_BACK))
+        unequal = [day for day in days if not day.equal]
+        missing = sum(len(day.missing) for day in unequal)
+        return {"days": len(days), "missing": missing, "unknown": sum(len(day.unknown) for day in unequal)}
+
+    return _each([each.id for each in agreements.in_use(wiring.settings.exchange)], differing)
+
+
+def _each(names: list[str], does: Callable[[str], Mapping[str, int]]) -> Facts:
+    """One after the other: what stops with one partner stops with no other. The last failure is raised at the end."""
+    facts, failed = dict[str, object](), list[SynligError]()
+    for name in names:
+        try:
+            facts |= {f"{name} {key}": count for key, count in does(name).items() if count}
+        except SynligError as error:
+            failed.append(error)
+    if failed:
+        raise failed[-1]
+    return facts
+
+
+def _untold(_steps: int) -> None:
+    """Nobody watches."""
+
+
+CARRIED_OUT_BY: Final[Mapping[str, Callable[[Wiring, Task], Facts]]] = {
+    "process": _process,
+    "release": _release,
+    "completeness": _completeness,
+    "log-checkpoint": _checkpoint,
+    "retention-count": _retention_count,
+    "retention": _retention,
+    "pack": _pack,
+    "send": _send,
+    "collect": _collect,
+    "reconcile": _reconcile,
+}
+"""By what a task does."""
