@@ -10,6 +10,7 @@ from synlig.core.kommune import KommuneKode
 from synlig.declared import codes, profiles
 from synlig.partners.synthetic import SyntheticSettings
 from synlig.partners.synthetic.draft import Draft, FaultKind
+from synlig.partners.synthetic.fault_heart import HEART_FAULTS
 from synlig.partners.synthetic.fault_invariants import INVARIANT_FAULTS
 from synlig.partners.synthetic.fault_structures import STRUCTURE_FAULTS
 from synlig.partners.synthetic.fault_texts import TEXT_FAULTS
@@ -23,7 +24,7 @@ STRUCTURAL: Final = {
 }  # fmt: skip
 """The rule words for structure of CONTRACT.md, "A verdict"."""
 BASE: Final = {"uuid", "con-5", "per-1", "bdl-2", "bdl-3", "bdl-4", "bdl-5", "bdl-7", "bdl-8", "cpr", "min-digits-sor"}
-KINDS: Final = {kind.name: kind for kind in (*STRUCTURE_FAULTS, *INVARIANT_FAULTS)}
+KINDS: Final = {kind.name: kind for kind in (*STRUCTURE_FAULTS, *INVARIANT_FAULTS, *HEART_FAULTS)}
 
 
 @pytest.fixture(scope="module")
@@ -33,22 +34,22 @@ def gate() -> Gate:
 
 @pytest.fixture(scope="module")
 def clean() -> list[Sent]:
-    return reports(SyntheticSettings(citizens=250, days=10, seed=6))
+    return reports(SyntheticSettings(citizens=500, days=10, seed=6))
 
 
 def test_every_structural_word_and_every_invariant_of_the_guides_has_a_fault() -> None:
     own = {
         key
         for key, invariant in profiles.load().invariants.items()
-        if invariant.severity == "error" and ("gateway" in key or "klgateway" in key)
+        if invariant.severity == "error" and ("gateway" in key or "synlig-hjerte" in key)
     }
-    assert len(own) >= 14
+    assert len(own) >= 22
     assert STRUCTURAL | BASE | own <= set(CATALOGUE.values())
     assert len(CATALOGUE) >= 100
 
 
 def test_names_are_unique() -> None:
-    assert len(CATALOGUE) == len(TEXT_FAULTS) + len(STRUCTURE_FAULTS) + len(INVARIANT_FAULTS)
+    assert len(CATALOGUE) == len(TEXT_FAULTS) + len(STRUCTURE_FAULTS) + len(INVARIANT_FAULTS) + len(HEART_FAULTS)
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))

@@ -174,6 +174,25 @@ def _without_flag(resource: Json) -> Json:
     return {key: value for key, value in resource.items() if key not in flags}
 
 
+def test_courses_of_heart_rehabilitation_end_in_different_ways_and_most_are_kept_to() -> None:
+    ends: Counter[str] = Counter()
+    smoking: Counter[str] = Counter()
+    taken_back = 0
+    for told in lives_with(SyntheticSettings(citizens=2500, days=30, seed=4), b"synlig-hjerte-course").values():
+        newest = {resource["id"]: resource for report in told for resource in report.resources}
+        for resource in newest.values():
+            if profile(resource) == "synlig-hjerte-course":
+                ends[resource["activity"][0]["detail"]["status"]] += 1
+            if profile(resource) == "synlig-hjerte-smoking":
+                answer = resource["valueCodeableConcept"]["coding"][0]["code"]
+                smoking[resource["category"][0]["coding"][0]["code"] + ":" + answer] += 1
+            taken_back += resource.get("status") == "entered-in-error"
+    assert set(ends) == {"in-progress", "completed", "stopped", "cancelled"}
+    assert ends["completed"] > 3 * ends["stopped"] > 0
+    assert smoking["start:ryger"] > smoking["slut:ryger"] > 0
+    assert taken_back > 0
+
+
 def test_lives_end_and_go_on_elsewhere() -> None:
     ends: Counter[str] = Counter()
     settings = SyntheticSettings(citizens=1500, days=40, seed=9)

@@ -14,6 +14,9 @@ CHOICES: Final = {
     "effectiveDateTime": "effective",
     "performedDateTime": "performed",
     "valueCodeableConcept": "value",
+    "valueQuantity": "value",
+    "valueInteger": "value",
+    "valueBoolean": "value",
     "valueReference": "value",
     "valueDate": "value",
     "detailCodeableConcept": "detail",
@@ -55,7 +58,7 @@ class FaultKind:
 
 def profile_of(resource: Body) -> str:
     """The name of a resource's profile without what they all begin with."""
-    return str(resource["meta"]["profile"][0]).rpartition("klgateway-")[2]
+    return str(resource["meta"]["profile"][0]).rpartition("/")[2].partition("-")[2]
 
 
 def expression(number: int, path: str = "") -> str:

@@ -7,7 +7,7 @@ from synlig.partners.synthetic.draft import Draft, FaultKind, Plant, expression,
 from synlig.partners.synthetic.draw import new_id
 from synlig.partners.synthetic.voice import Body
 
-CITIZENS: Final = ("care-citizen", "140-citizen", "119-citizen")
+CITIZENS: Final = ("care-citizen", "140-citizen", "119-citizen", "hjerte-citizen")
 CONDITIONS: Final = ("care-condition", "140-condition", "119-condition")
 PLANS: Final = ("care-planned-intervention", "140-planned-intervention", "119-planned-intervention")
 COURSES: Final = ("140-care-plan", "119-care-plan")

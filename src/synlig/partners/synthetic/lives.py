@@ -1,16 +1,18 @@
-"""Chooses the story each citizen lives: care, a course, both, a mistake, or a move."""
+"""Chooses the story each citizen lives: care, a course, both, a heart to be mended, a mistake, or a move."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from synlig.core.profile import GuideName
 from synlig.partners.synthetic import care_resources as care
+from synlig.partners.synthetic import heart_resources as heart
 from synlig.partners.synthetic.care_story import CareStory
 from synlig.partners.synthetic.course_resources import GUIDES, CourseIg
 from synlig.partners.synthetic.course_story import CourseStory
 from synlig.partners.synthetic.days import Day
 from synlig.partners.synthetic.draw import dice_for
+from synlig.partners.synthetic.heart_story import HeartStory
 from synlig.partners.synthetic.journal import Journal, Report
 from synlig.partners.synthetic.mistaken_story import MistakenStory
 from synlig.partners.synthetic.moves import Move
@@ -22,6 +24,12 @@ RESIDENTS, MOVERS = 41, 43
 KNOWN_BEFORE: Final = 0.86
 ALSO_A_COURSE: Final = 0.08
 """Share of the citizens in care who are referred to a course as well during the window."""
+
+REPORTS: Final[Mapping[GuideName, str]] = {
+    "care": care.REPORT,
+    "hjerte": heart.REPORT,
+    **{ig: guide.report for ig, guide in GUIDES.items()},
+}
 
 Told = Iterator[tuple[int, Report]]
 
@@ -43,6 +51,8 @@ class Lives:
             case "mistaken":
                 day = self._dice.randrange(max(1, len(self._days) - 1))
                 return MistakenStory(self._place, person, self._journal("care"), self._days, day).tell()
+            case "hjerte":
+                return HeartStory(self._place, person, self._journal("hjerte"), self._days, self._arrival()).tell()
             case "140" | "119":
                 return self._course(person, person.course, self._arrival())
 
@@ -75,5 +85,4 @@ class Lives:
         return CourseStory(self._place, person, GUIDES[ig], journal, self._days, arrival, guest=guest).tell()
 
     def _journal(self, ig: GuideName) -> Journal:
-        profile = care.REPORT if ig == "care" else GUIDES[ig].report
-        return Journal(self._place.voice, ig, profile, self._dice)
+        return Journal(self._place.voice, ig, REPORTS[ig], self._dice)

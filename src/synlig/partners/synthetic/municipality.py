@@ -28,6 +28,7 @@ UNITS: Final[Mapping[Course, tuple[UnitKind, ...]]] = {
     "care": ("myndighed", "hjemmepleje", "sygepleje"),
     "140": ("genoptraening",),
     "119": ("forebyggelse",),
+    "hjerte": ("forebyggelse",),
     "mistaken": ("sygepleje",),
 }
 REGION_CHARACTER, KOMMUNE_CHARACTER = 11, 12

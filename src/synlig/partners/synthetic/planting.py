@@ -11,6 +11,7 @@ from synlig.core.cpr import Cpr
 from synlig.core.kommune import KommuneKode
 from synlig.partners.synthetic.cpr_numbers import STRANGERS, CprNumbers
 from synlig.partners.synthetic.draft import Draft, FaultKind
+from synlig.partners.synthetic.fault_heart import HEART_FAULTS
 from synlig.partners.synthetic.fault_invariants import INVARIANT_FAULTS
 from synlig.partners.synthetic.fault_structures import STRUCTURE_FAULTS
 from synlig.partners.synthetic.fault_texts import TEXT_FAULTS
@@ -20,7 +21,7 @@ from synlig.partners.synthetic.voice import Body
 
 CATALOGUE: Final[dict[str, str]] = {
     **dict.fromkeys(TEXT_FAULTS, "json"),
-    **{kind.name: kind.rule for kind in (*STRUCTURE_FAULTS, *INVARIANT_FAULTS)},
+    **{kind.name: kind.rule for kind in (*STRUCTURE_FAULTS, *INVARIANT_FAULTS, *HEART_FAULTS)},
 }
 """Every kind of fault by name, with the rule that must find it."""
 FIRST_STRANGER: Final = date(1938, 1, 2)
@@ -51,7 +52,7 @@ class Planter:
         self._dice = dice
         self._numbers = CprNumbers(STRANGERS)
         self._birth = FIRST_STRANGER + timedelta(days=order * DAYS_OF_STRANGERS)
-        self._kinds: list[FaultKind | str] = [*TEXT_FAULTS, *STRUCTURE_FAULTS, *INVARIANT_FAULTS]
+        self._kinds: list[FaultKind | str] = [*TEXT_FAULTS, *STRUCTURE_FAULTS, *INVARIANT_FAULTS, *HEART_FAULTS]
 
     def perhaps(self, report: Report) -> tuple[bytes, Planted | None]:
         """The report's line with or without a fault."""

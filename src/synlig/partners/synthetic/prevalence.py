@@ -5,8 +5,8 @@ from typing import Final, Literal
 
 from synlig.core.cpr import Sex
 
-Course = Literal["care", "140", "119", "mistaken"]
-"""Why a citizen is known: care, rehabilitation, prevention, or registered by mistake."""
+Course = Literal["care", "140", "119", "hjerte", "mistaken"]
+"""Why a citizen is known: care, rehabilitation, prevention, heart rehabilitation, or registered by mistake."""
 
 SHARES: Final[Mapping[tuple[Course, Sex], tuple[float, ...]]] = {
     ("care", "K"): (0.0005, 0.008, 0.035, 0.055, 0.10, 0.20, 0.37, 0.60),
@@ -15,6 +15,8 @@ SHARES: Final[Mapping[tuple[Course, Sex], tuple[float, ...]]] = {
     ("140", "M"): (0.0010, 0.006, 0.014, 0.017, 0.020, 0.024, 0.024, 0.016),
     ("119", "K"): (0.0, 0.0040, 0.014, 0.015, 0.012, 0.007, 0.003, 0.001),
     ("119", "M"): (0.0, 0.0035, 0.013, 0.014, 0.011, 0.007, 0.003, 0.001),
+    ("hjerte", "K"): (0.0, 0.0004, 0.0022, 0.0026, 0.0024, 0.0016, 0.0006, 0.0001),
+    ("hjerte", "M"): (0.0, 0.0012, 0.0062, 0.0068, 0.0058, 0.0036, 0.0014, 0.0003),
     ("mistaken", "K"): (0.0, 0.0001, 0.0003, 0.0003, 0.0006, 0.0009, 0.0009, 0.0009),
     ("mistaken", "M"): (0.0, 0.0001, 0.0003, 0.0003, 0.0006, 0.0009, 0.0009, 0.0009),
 }
