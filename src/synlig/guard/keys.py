@@ -236,10 +236,14 @@ def _read(path: Path) -> bytes:
 
 
 def _decoded(path: Path) -> bytes:
+    written = path.read_bytes().strip()
     try:
-        return base64.b64decode(path.read_bytes().strip(), validate=True)
+        value = base64.b64decode(written, validate=True)
     except binascii.Error:
-        raise IntegrityFailure(f"The key file {path.name} is damaged.") from None
+        value = b""
+    if base64.b64encode(value) != written:  # base64 has spare bits: only what was written will do
+        raise IntegrityFailure(f"The key file {path.name} is damaged.")
+    return value
 
 
 def _check_private(path: Path) -> None:

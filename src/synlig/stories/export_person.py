@@ -11,6 +11,7 @@ from synlig.core.cpr import Cpr
 from synlig.core.errors import NotFound, WrongUsage
 from synlig.core.found import Found
 from synlig.core.instant import danish_day
+from synlig.core.person_case import CaseItem
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
@@ -19,6 +20,7 @@ from synlig.storage.exported import write_whole
 from synlig.storage.receipts import Receipts
 from synlig.storage.sealed_reports import SealedReports
 from synlig.storage.searching import Rows
+from synlig.storage.searching.reports import STORE as REPORTS
 from synlig.storage.vault import CitizenRights, Known, Vault
 
 
@@ -37,6 +39,7 @@ def export_person(
     cpr: Cpr,
     found: Sequence[Found],
     out: Path,
+    decided: Sequence[CaseItem] = (),
     *,
     vault: Vault,
     citizen_rights: CitizenRights,
@@ -49,6 +52,8 @@ def export_person(
 ) -> Exported:
     """The gross list `found`, the reports themselves and the rows made of them, in `out` (`.pdf`, else JSON).
 
+    What was `decided` in a case is followed: rejected reports are left out, redacted ones say only why.
+
     Raises:
         NotFound: nothing is held of the person. WrongUsage: there is no such folder. Unavailable: disk full.
     """
@@ -57,8 +62,11 @@ def export_person(
         raise NotFound("Nothing is held of that person.")
     if not out.parent.is_dir():
         raise WrongUsage(f"{out.parent} is no folder.")
+    decisions = {item.bundle_id: item for item in decided if item.bundle_id and item.store == REPORTS}
     own = [] if known is None else list(_reports(known, receipts, reports, vault))
+    own = [shown for shown in (_as_decided(line, decisions) for line in own) if shown is not None]
     rows = [] if known is None else [{"table": name, **row} for name, row in found_rows.rows(known.surrogate)]
+    rows = [row for row in rows if _is_kept(decisions.get(str(row.get("bundle_id"))))]
     today = danish_day(clock())
     protected = None if known is None else citizen_rights.protected([known.surrogate], today).get(known.surrogate)
     until = None if protected is None else protected.until.isoformat()
@@ -74,6 +82,17 @@ def export_person(
         write_whole(out, json.dumps(whole, ensure_ascii=False, indent=1, default=str).encode())
     out.chmod(0o600)
     return Exported(str(out), len(found), len(own), len(rows), until)
+
+
+def _as_decided(line: dict[str, Any], decisions: Mapping[str, CaseItem]) -> dict[str, Any] | None:
+    item = decisions.get(str(line["bundle_id"]))
+    if item is not None and item.decision == "reject":
+        return None
+    return line if _is_kept(item) else {**line, "findings": [], "report": f"overstreget: {item.reason if item else ''}"}
+
+
+def _is_kept(item: CaseItem | None) -> bool:
+    return item is None or item.decision in ("", "keep")
 
 
 def _reports(known: Known, receipts: Receipts, reports: SealedReports, vault: Vault) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,7 @@ from synlig.storage.erasing.outbox import clear_outbox
 from synlig.storage.erasing.schema import erasure_file
 from synlig.storage.holder import surely_gone
 from synlig.storage.mentions import mention
+from synlig.storage.person_cases.forgetting import forget_person
 from synlig.storage.searching.elsewhere import tables_of_others
 
 OUT_OF_REACH: Final = "damaged"
@@ -68,7 +69,8 @@ class Forgetting:
                 connection.execute(delete(mention).where(mention.c.receipt_id.in_(some)))
                 connection.execute(delete(raw_object).where(raw_object.c.receipt_id.in_(some)))
                 connection.execute(delete(receipt).where(receipt.c.id.in_(some)))
-        return {**counts, "reports": len(own), "other_rows": others}
+            cases = forget_person(connection, one.surrogate)
+        return {**counts, "reports": len(own), "other_rows": others, "case_rows": cases}
 
     def destroy(self, one: Erasure) -> int:
         """Overwrite what was noted, piece by piece; how many pieces."""

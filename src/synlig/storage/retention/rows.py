@@ -38,10 +38,10 @@ def _older(column: Any, before: datetime) -> ColumnElement[bool]:
 
 
 def _unused(table: Table, within: MetaData) -> ColumnElement[bool]:
-    """No row of another table points at it."""
+    """No row of another table points at it, but for rows that go with it."""
     free: Any = True
     for other in within.sorted_tables:
         for key in other.foreign_keys:
-            if key.column.table is table:
+            if key.column.table is table and key.ondelete != "CASCADE":
                 free = ~exists().where(key.parent == key.column) & free
     return free if free is not True else table.c[table.primary_key.columns.keys()[0]].is_not(None)

@@ -15,6 +15,7 @@ from synlig.storage.control.schema import raw_object, receipt
 from synlig.storage.erasing.schema import erasure, erasure_file, erasure_notice
 from synlig.storage.mentions import mention
 from synlig.storage.outbox.schema import outbox_delivery, outbox_followed, outbox_item, outbox_reach
+from synlig.storage.person_cases.schema import person_case
 
 HERE: Final = ("waiting", "dead")
 SEARCHED_BY_NAME: Final = frozenset({receipt, raw_object, mention, outbox_item, outbox_followed})
@@ -37,6 +38,7 @@ class Elsewhere:
             if connection.execute(follows).scalar_one():
                 why = "ids of the person's resources that have left following others"
                 yield Found("outbox", "followed", None, "certain", why)
+        yield from self._cases(surrogate)
         for table, number in self.counted(surrogate).items():
             yield Found("control", table, None, "certain", f"{number} row(s) tied to the person or their reports")
 
@@ -60,6 +62,13 @@ class Elsewhere:
         for row in rows:
             if since is None or row.made_at >= since:
                 yield Found("backups", "backup", row.made_at, "probable", f"was made while data was here: {row.place}")
+
+    def _cases(self, surrogate: Surrogate) -> Iterator[Found]:
+        asked = select(person_case).where(person_case.c.person == surrogate).order_by(person_case.c.received)
+        with self._database.reading() as connection:
+            rows = connection.execute(asked).all()
+        for row in rows:
+            yield Found("cases", row.kind, row.opened_at, "certain", f"the person's own case {row.id}")
 
     def _items(self, surrogate: Surrogate) -> list[Row[Any]]:
         asked = (

@@ -19,6 +19,7 @@ from synlig.storage.erasing.forgetting import Forgetting
 from synlig.storage.erasing.masking import Masking
 from synlig.storage.linking import Linking
 from synlig.storage.maintenance import Maintenance
+from synlig.storage.person_cases import PersonCases
 from synlig.storage.retention.cleaning import CleaningUp, Elders, cleaners
 from synlig.storage.retention.elsewhere import OldBackups, OldCitizens, OldFiles
 from synlig.storage.retention.reports import OldReports
@@ -70,6 +71,11 @@ class Rights(Changing, Witnessing, Receiving):
     def erasures(self) -> Erasures:
         """The book of erasures."""
         return Erasures(self.control, self.clock)
+
+    @cached_property
+    def person_cases(self) -> PersonCases:
+        """The book of people's cases."""
+        return PersonCases(self.control)
 
     @cached_property
     def erasable_boxes(self) -> ErasableBoxes:
