@@ -10,9 +10,11 @@ from pathlib import Path
 
 import uvicorn
 
+from synlig.core.errors import NotFound
 from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Person
 from synlig.declared.organisations import load
+from synlig.core.saved import Kind, Saved
 from synlig.guard.identity.development import DevelopmentIdentity
 from synlig.guard.sessions import (
     AccessToken,
@@ -27,7 +29,7 @@ from synlig.guard.sessions import (
 from synlig.stories.finish_log_in import LoggedIn
 from synlig.surfaces.portal.app import portal
 from synlig.surfaces.portal.shield import Door, door_of
-from synlig.surfaces.portal.stories import LogInStories, PortalStories, TokenStories
+from synlig.surfaces.portal.stories import LogInStories, OwnStories, PortalStories, TokenStories
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 from tests.released import Invented
@@ -41,6 +43,7 @@ class People:
 
     now: datetime = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
     limits: SessionLimits = field(default_factory=SessionLimits)
+    kept: dict[int, Saved] = field(default_factory=dict[int, Saved])
     sessions: dict[str, Session] = field(default_factory=dict[str, Session])
     tokens: dict[str, tuple[Person, AccessToken]] = field(default_factory=dict[str, tuple[Person, AccessToken]])
     identity: DevelopmentIdentity = field(default_factory=lambda: DevelopmentIdentity(["127.0.0.1"], KOMMUNER))
@@ -82,14 +85,39 @@ class People:
     def bearer(self, secret: str) -> Person | None:
         owner, token = self.tokens.get(digest(secret), (None, None))
         return owner if token and token.expires > self.now else None
+    def keep(self, person: Person, kind: Kind, name: str, content: str, shared: bool, instead: int | None) -> Saved:
+        number = instead or len(self.kept) + 1
+        here = shared and person.kommune is not None
+        one = Saved(number, kind, name, content, person.kommune, person.id, person.name, here, self.now, self.now)
+        self.kept[number] = one
+        return one
+
+    def kept_by(self, person: Person, kind: Kind) -> list[Saved]:
+        return [one for one in self.kept.values() if one.kind == kind and self.may_see(person, one)]
+
+    def may_see(self, person: Person, one: Saved) -> bool:
+        return one.owner == person.id or (one.shared and one.kommune == person.kommune)
+
+    def see(self, person: Person, kind: Kind, number: int) -> Saved:
+        one = self.kept.get(number)
+        if one is None or one.kind != kind or not self.may_see(person, one):
+            raise NotFound("None.")
+        return one
+
+    def let_go(self, person: Person, number: int) -> bool:
+        one = self.kept.get(number)
+        return one is not None and one.owner == person.id and self.kept.pop(number) is one
+
+
 
 
 def stories_of(people: People, released: Invented | None = None) -> PortalStories:
     """The portal's stories over `people` and an invented release."""
     return PortalStories(
         log_in=LogInStories(people.identity.begin, people.finish, people.session, people.end),
-        tokens=TokenStories(people.make_token, people.tokens_of, people.revoke, people.bearer),
-        analysis=(released or Invented()).stories(),
+        analysis=(released := released or Invented()).stories(),
+        tables=released.tables(),
+        own=OwnStories(people.keep, people.kept_by, people.see, people.let_go),
         terminology=terminology_stories(Wiring(Path("no-home"), {})),
         ready=lambda: True,
     )

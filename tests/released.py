@@ -9,7 +9,10 @@ import numpy as np
 from synlig.core.cells import PLACE_AXES, CellBlock, CodeList, CodeLists
 from synlig.core.cube import Cube
 from synlig.core.permission import Person
+from synlig.core.errors import NotFound
+from synlig.core.exported import Exported
 from synlig.core.population import ALDERSGRUPPER
+from synlig.core.pivot import Pivot, PivotTable
 from synlig.core.query import Asked, Released, TableRequest
 from synlig.core.rate import Compared
 from synlig.core.release import Release, ReleasedCube, ReleaseId
@@ -19,11 +22,14 @@ from synlig.declared.cubes.code_lists import code_lists
 from synlig.declared.organisations import load as load_organisations
 from synlig.declared.population import load as load_population
 from synlig.pipeline.compare.crude import crude_rates
+from synlig.pipeline.catalog import catalog
 from synlig.pipeline.compare.standardised import SPLIT, standardised_rates
 from synlig.pipeline.formats import FORMATS
 from synlig.pipeline.tally import answer, parse_request
-from synlig.stories.export_table import Exported
-from synlig.surfaces.portal.stories import AnalysisStories
+from synlig.pipeline.odata import Service, service
+from synlig.stories.build_table import build_table
+from synlig.stories.export_built import export_built
+from synlig.surfaces.portal.stories import AnalysisStories, TableStories
 
 YEARS = ("2024", "2025", "2026")
 SEXES = ("K", "M")
@@ -79,8 +85,17 @@ class Invented:
             compare=self.compare,
             export=self.export,
         )
+            entity_sets=self.entity_sets,
+            catalog=lambda cubes, root: catalog([self.released[cube] for cube in cubes], root, "Synlig", ""),
 
     def compare(self, _person: Person, request: TableRequest) -> Compared:
+    def tables(self) -> TableStories:
+        """Tables that readers put together of it."""
+        return TableStories(self.build, export_built, lambda _person, _cube: [release()])
+
+    def build(self, _person: Person, pivot: Pivot) -> PivotTable:
+        return build_table(pivot, released_cubes=Picked(self), population=load_population())  # type: ignore[arg-type]
+
         self.asked.append(request)
         rate = next(rate for rate in cube_of(request.cube).rates if rate.name == request.measure)
         standardised = rate.name == "standardiseret"
@@ -91,6 +106,11 @@ class Invented:
         return Compared(rates(answered, load_population(), lists_of(request.cube), rate.per), answered)
 
     def export(self, asked: Asked, format_name: str, _name: str | None) -> Exported:
+    def entity_sets(self, cubes: Sequence[str], name: str | None) -> Service:
+        if name not in (None, release().id):
+            raise NotFound("There is no such release.")
+        return service([self.released[cube] for cube in cubes], load_population())
+
         self.asked.append(asked)
         cube, lists = cube_of(asked.cube), lists_of(asked.cube)
         request = parse_request(cube, asked.by, asked.where, asked.measure, lists, YEARS, zeros=asked.zeros)
@@ -114,6 +134,18 @@ class Invented:
 
 
 @cache
+@dataclass
+class Picked:
+    """Gives the invented release, whichever is asked for."""
+
+    invented: Invented
+
+    def read(self, name: str, release_id: str | None = None) -> Released:
+        if release_id not in (None, release().id):
+            raise NotFound("No such release.")
+        return self.invented.released[name]
+
+
 def all_blocks(name: str) -> list[CellBlock]:
     """The cells of a cube at every grain of every measure."""
     cube = cube_of(name)

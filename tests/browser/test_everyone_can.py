@@ -19,6 +19,8 @@ PAGES = [
     ("/benchmark?kube=indsatser&sorter=navn&mod=1083", "leder"),
     (f"/benchmark?kode={TROUBLE}&koen=K&mod=1083", "ekstern"),
     ("/benchmark?vis=tragt&mod=1081", "leder"),
+    ("/byg?raekker=region,kommune&kolonner=aar&maal=antal&gnist=ja&hvor=region=1083", "leder"),
+    ("/byg?raekker=kommune,tilstand,aldersgruppe&maal=antal", "ekstern"),
     ("/adgang", "leder"),
     ("/logget-ud", None),
     ("/udvikling/log-ind", None),
@@ -51,7 +53,7 @@ def test_an_error_page_is_no_exception(opened: Opened, portal_address: str) -> N
     assert Axe().run(page, options=RULES).response["violations"] == []
 
 
-@pytest.mark.parametrize("path", ["/", "/benchmark", "/adgang"])
+@pytest.mark.parametrize("path", ["/", "/benchmark", "/byg", "/adgang"])
 def test_a_page_is_light(opened: Opened, path: str) -> None:
     page = opened("/")
     with bytes_sent(page) as sent:

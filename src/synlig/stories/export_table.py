@@ -1,23 +1,12 @@
 """A table as a file: the same bytes from the command line, the portal and the API."""
 
-from dataclasses import dataclass
-
 from synlig.core.errors import WrongUsage
+from synlig.core.exported import Exported
 from synlig.core.population import Population
 from synlig.core.query import Asked
 from synlig.pipeline.formats import FORMATS
 from synlig.pipeline.tally import answer_asked
 from synlig.storage.releases.picking import ReleasedCubes
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A table as a file, and what lies beside one that cannot explain itself."""
-
-    content: bytes
-    media_type: str
-    name: str
-    beside: bytes | None = None
 
 
 def export_table(

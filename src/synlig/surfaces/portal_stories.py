@@ -7,16 +7,24 @@ from synlig.core.cube import Cube
 from synlig.core.errors import SynligError
 from synlig.core.permission import Person
 from synlig.core.release import Release
+from synlig.stories.build_table import build_table
 from synlig.stories.compare_places import compare_places
 from synlig.stories.end_session import end_session
+from synlig.stories.export_built import export_built
 from synlig.stories.export_table import export_table
 from synlig.stories.finish_log_in import finish_log_in
 from synlig.stories.list_access_tokens import list_access_tokens
+from synlig.stories.list_saved import list_saved
 from synlig.stories.make_access_token import make_access_token
+from synlig.stories.read_entity_sets import read_entity_sets
 from synlig.stories.recognise_token import recognise_token
+from synlig.stories.remove_saved import remove_saved
 from synlig.stories.resume_session import resume_session
 from synlig.stories.revoke_access_token import revoke_access_token
 from synlig.surfaces.portal import stories as portal
+from synlig.stories.save_own import save_own
+from synlig.stories.see_saved import see_saved
+from synlig.stories.write_catalog import write_catalog
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 
@@ -39,6 +47,13 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
         analysis=_analysis(wiring),
         terminology=terminology_stories(wiring),
         ready=lambda: _is_ready(wiring),
+        tables=_tables(wiring),
+        own=portal.OwnStories(
+            keep=wiring.bind(save_own),
+            of=wiring.bind(list_saved),
+            see=wiring.bind(see_saved),
+            remove=wiring.bind(remove_saved),
+        ),
     )
 
 
@@ -55,7 +70,26 @@ def _analysis(wiring: Wiring) -> portal.AnalysisStories:
         found = released.read(cube)
         return {**found.lists, "aar": CodeList("aar", {year: year for year in found.years}, {})}
 
-    return portal.AnalysisStories(cubes, release, lists, wiring.bind(compare_places), wiring.bind(export_table))
+    return portal.AnalysisStories(
+        cubes,
+        release,
+        lists,
+        wiring.bind(compare_places),
+        wiring.bind(export_table),
+        wiring.bind(read_entity_sets),
+        wiring.bind(write_catalog),
+    )
+
+
+def _tables(wiring: Wiring) -> portal.TableStories:
+    build = wiring.bind(build_table)
+
+    def releases(_person: Person, cube: str) -> Sequence[Release]:
+        standing = [logged.id for logged in wiring.releases.all() if logged.withdrawn_at is None]
+        described = map(wiring.releases.described, standing)
+        return [one for one in described if any(held.name == cube for held in one.cubes)]
+
+    return portal.TableStories(lambda _person, pivot: build(pivot), export_built, releases)
 
 
 def _is_ready(wiring: Wiring) -> bool:

@@ -15,15 +15,18 @@ from synlig.core.kommune import KommuneKode
 from synlig.surfaces.portal.api import Described, api
 from synlig.surfaces.portal.doorkeeper import LOG_IN, LOG_OUT, Doorkeeper
 from synlig.surfaces.portal.health import Ready, live
+from synlig.surfaces.portal.odata import Feed
 from synlig.surfaces.portal.page import Pages
 from synlig.surfaces.portal.pages.access import AccessPages
 from synlig.surfaces.portal.pages.benchmark import BenchmarkPage
+from synlig.surfaces.portal.pages.build import BuildPage
 from synlig.surfaces.portal.pages.codes import CodesPage
 from synlig.surfaces.portal.pages.development import DevelopmentPages
 from synlig.surfaces.portal.pages.faults import Faults
 from synlig.surfaces.portal.pages.log_in import LogInPages, session_cookie
 from synlig.surfaces.portal.pages.overview import OverviewPage
 from synlig.surfaces.portal.pages.saml import SamlStories, saml_routes
+from synlig.surfaces.portal.pages.saved import SavedPages
 from synlig.surfaces.portal.remembered import remembering
 from synlig.surfaces.portal.shield import Door, Shield
 from synlig.surfaces.portal.static import StaticFiles
@@ -82,6 +85,8 @@ def _routes(
     benchmark = BenchmarkPage(pages, stories.analysis)
     routes = [
         Route(LOG_IN, log_in.begin),
+    build = BuildPage(pages, stories.analysis, stories.tables, stories.own)
+    saved = SavedPages(stories.own, stories.tables, build)
         Route(LOG_OUT, log_in.leave, methods=["POST"]),
         Route("/logget-ud", log_in.gone),
         Route("/sprog/{language}", log_in.speak),
@@ -89,6 +94,13 @@ def _routes(
         Route("/benchmark", benchmark.show),
         Route("/koder", CodesPage(pages, stories.terminology).show),
         *terminology_routes(stories.terminology),
+        Route("/byg", build.show),
+        Route("/byg/hent", build.download),
+        Route("/byg/gem", saved.keep, methods=["POST"]),
+        Route("/byg/gemt/{id:int}", saved.open),
+        Route("/byg/gemt/{id:int}/slet", saved.remove, methods=["POST"]),
+        Route("/api/v1/saved/{id:int}/feed", saved.feed),
+        Route("/api/v1/saved/{id:int}/table", saved.table),
         metadata_route(stories.terminology),
         Route("/adgang", access.show),
         Route("/adgang/tokens", access.make, methods=["POST"]),

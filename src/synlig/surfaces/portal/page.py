@@ -22,6 +22,7 @@ LANGUAGE_COOKIE: Final = "sprog"
 MENU: Final = (
     ("/", "menu.overblik", None),
     ("/benchmark", "menu.benchmark", Permission.READ_RELEASED),
+    ("/byg", "menu.byg", Permission.READ_RELEASED),
     ("/koder", "menu.koder", None),
     ("/adgang", "menu.adgang", Permission.EXPORT_RELEASED),
 )

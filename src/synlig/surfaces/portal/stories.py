@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube
+from synlig.core.exported import Exported
 from synlig.core.permission import Person
 from synlig.core.query import Asked, TableRequest
+from synlig.core.pivot import Pivot, PivotTable
 from synlig.core.rate import Compared
 from synlig.core.release import Release
 from synlig.guard.identity import Begun
+from synlig.core.saved import Kind, Saved
 from synlig.guard.sessions import AccessToken, Session
-from synlig.stories.export_table import Exported
+from synlig.pipeline.odata import Service
 from synlig.stories.finish_log_in import LoggedIn
 from synlig.surfaces.terminology.stories import TerminologyStories
 
@@ -63,6 +66,36 @@ class AnalysisStories:
 
 @dataclass(frozen=True, slots=True)
 class PortalStories:
+    entity_sets: Callable[[Sequence[str], str | None], Service]
+    """(cubes, release or the newest): the cubes as OData reads them. Raises NotFound."""
+    catalog: Callable[[Sequence[str], str], bytes]
+    """(cubes, address of the portal): the data catalogue in Turtle."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableStories:
+    """Tables that readers put together, from released cells alone."""
+
+    build: Callable[[Person, Pivot], PivotTable]
+    """(person, pivot): the table. Raises WrongUsage where the cube cannot answer it."""
+    export: Callable[[PivotTable, CodeLists, str], Exported]
+    """(table, code lists, format): the table as a file, as shown (`vist-csv`, `vist-xlsx`) or a row per figure."""
+    releases: Callable[[Person, str], Sequence[Release]]
+    """(person, cube): the standing releases that hold the cube, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStories:
+    """What people keep: their own, and what is shared in their municipality."""
+
+    keep: Callable[[Person, Kind, str, str, bool, int | None], Saved]
+    """(person, kind, name, content, shared, instead of): kept. Raises WrongUsage, NotFound."""
+    of: Callable[[Person, Kind], Sequence[Saved]]
+    """(person, kind): by name."""
+    see: Callable[[Person, Kind, int], Saved]
+    """(person, kind, number): one of them. Raises NotFound."""
+    remove: Callable[[Person, int], bool]
+    """(person, number): False when it is not that person's own."""
     """Everything a page or an address of the portal may ask for."""
 
     log_in: LogInStories
@@ -71,3 +104,5 @@ class PortalStories:
     terminology: TerminologyStories
     ready: Callable[[], bool]
     """True when databases and the newest release can be read."""
+    tables: TableStories
+    own: OwnStories

@@ -13,6 +13,7 @@ from synlig.guard.saml.service_keys import binding_key
 from synlig.guard.sessions import SessionLimits
 from synlig.storage.access_tokens import AccessTokens
 from synlig.storage.replay import UsedOnce
+from synlig.storage.saved import SavedThings
 from synlig.storage.sessions import Sessions
 from synlig.surfaces.wiring.foundation import Foundation
 
@@ -29,6 +30,11 @@ class People(Foundation):
     def access_tokens(self) -> AccessTokens:
         """Access tokens of BI tools."""
         return AccessTokens(self.control)
+
+    @cached_property
+    def saved_things(self) -> SavedThings:
+        """Saved tables and reports."""
+        return SavedThings(self.control)
 
     @cached_property
     def identity_provider(self) -> IdentityProvider:
