@@ -11,10 +11,11 @@ from pathlib import Path
 import uvicorn
 
 from synlig.core.errors import NotFound
+from synlig.core.knock import Knock
 from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Person
-from synlig.declared.organisations import load
 from synlig.core.saved import Kind, Saved
+from synlig.declared.organisations import load
 from synlig.guard.identity.development import DevelopmentIdentity
 from synlig.guard.sessions import (
     AccessToken,
@@ -42,13 +43,15 @@ class People:
     """Log-ins and tokens in memory; `now` may be moved, `roles` taken away."""
 
     now: datetime = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-    limits: SessionLimits = field(default_factory=SessionLimits)
     kept: dict[int, Saved] = field(default_factory=dict[int, Saved])
+    limits: SessionLimits = field(default_factory=SessionLimits)
+    refused: list[tuple[Knock, str]] = field(default_factory=list[tuple[Knock, str]])
     sessions: dict[str, Session] = field(default_factory=dict[str, Session])
     tokens: dict[str, tuple[Person, AccessToken]] = field(default_factory=dict[str, tuple[Person, AccessToken]])
     identity: DevelopmentIdentity = field(default_factory=lambda: DevelopmentIdentity(["127.0.0.1"], KOMMUNER))
 
-    def finish(self, answer: Mapping[str, str], remembered: str, earlier: str | None) -> LoggedIn:
+    def finish(self, answer: Mapping[str, str], remembered: str, earlier: str | None, knock: Knock) -> LoggedIn:
+        del knock
         vouched = self.identity.finish(answer, remembered)
         self.sessions.pop(digest(earlier or ""), None)
         return LoggedIn(self.enter(vouched.person), vouched.return_to)
@@ -82,9 +85,6 @@ class People:
                 return True
         return False
 
-    def bearer(self, secret: str) -> Person | None:
-        owner, token = self.tokens.get(digest(secret), (None, None))
-        return owner if token and token.expires > self.now else None
     def keep(self, person: Person, kind: Kind, name: str, content: str, shared: bool, instead: int | None) -> Saved:
         number = instead or len(self.kept) + 1
         here = shared and person.kommune is not None
@@ -108,13 +108,21 @@ class People:
         one = self.kept.get(number)
         return one is not None and one.owner == person.id and self.kept.pop(number) is one
 
+    def refuse(self, knock: Knock, reason: str) -> bool:
+        """True from the tenth refusal on."""
+        self.refused.append((knock, reason))
+        return len(self.refused) >= 10
 
+    def bearer(self, secret: str) -> Person | None:
+        owner, token = self.tokens.get(digest(secret), (None, None))
+        return owner if token and token.expires > self.now else None
 
 
 def stories_of(people: People, released: Invented | None = None) -> PortalStories:
     """The portal's stories over `people` and an invented release."""
     return PortalStories(
         log_in=LogInStories(people.identity.begin, people.finish, people.session, people.end),
+        tokens=TokenStories(people.make_token, people.tokens_of, people.revoke, people.bearer, people.refuse),
         analysis=(released := released or Invented()).stories(),
         tables=released.tables(),
         own=OwnStories(people.keep, people.kept_by, people.see, people.let_go),
@@ -129,6 +137,7 @@ def served(people: People, port: int = 0, released: Invented | None = None) -> G
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))
+        listening.listen(128)
         bound: int = listening.getsockname()[1]
         door: Door = door_of([("127.0.0.1", bound)], "")
         app = portal(stories_of(people, released), KOMMUNER, door, development=True)

@@ -15,6 +15,7 @@ OPERATIONS = [
     ("/fhir/Bundle/{id}", "PUT"),
     ("/fhir/metadata", "GET"),
     ("/fhir/openapi.json", "GET"),
+    ("/token", "POST"),
 ]
 EXAMPLES = 40
 

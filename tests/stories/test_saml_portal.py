@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 
+from synlig.core.knock import Knock
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.saml.logout_checks import LogoutAsked
@@ -17,6 +18,7 @@ from synlig.guard.saml.remembered import unseal
 from synlig.guard.sessions import SessionLimits
 from synlig.storage.control.database import Database, sqlcipher_database
 from synlig.storage.control.migrating import migrate
+from synlig.storage.refusals import Refusals
 from synlig.storage.replay import UsedOnce
 from synlig.storage.sessions import Sessions
 from synlig.stories.end_session import end_session
@@ -66,6 +68,7 @@ class Place:
         self.scene = Scene()
         self.log = Notebook()
         sessions = Sessions(database, SessionLimits())
+        self.refusals = Refusals(database)
         self.scene.provider = type(self.scene.provider)(
             self.scene.connection, UsedOnce(database), BINDING_KEY, self.scene.watch
         )
@@ -79,9 +82,17 @@ class Place:
     def _log_in(self, sessions: Sessions) -> LogInStories:
         provider, clock = self.scene.provider, self.scene.watch
 
-        def finish(answer: Mapping[str, str], remembered: str, earlier: str | None) -> LoggedIn:
+        def finish(answer: Mapping[str, str], remembered: str, earlier: str | None, knock: Knock) -> LoggedIn:
             return finish_log_in(
-                answer, remembered, earlier, identity_provider=provider, sessions=sessions, log=self.log, clock=clock
+                answer,
+                remembered,
+                earlier,
+                knock,
+                identity_provider=provider,
+                sessions=sessions,
+                refusals=self.refusals,
+                log=self.log,
+                clock=clock,
             )
 
         return LogInStories(

@@ -1,7 +1,7 @@
 """A system user that may deliver reports, and for whom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from synlig.core.kommune import KommuneKode, Sor
 
@@ -19,6 +19,18 @@ class Sender:
     units: Mapping[Sor, KommuneKode] = field(default_factory=dict[Sor, KommuneKode])
     certificate_sha256: str | None = None
     ssh_key: str | None = None
+    system: str | None = None
+    """Issuer and UUID of its OCES3 certificate: the same when that is renewed."""
+
+
+def acting_for(sender: Sender, kommune: KommuneKode) -> Sender | None:
+    """`sender` in the place of one of its municipalities only; None when it may not act for that one."""
+    if kommune not in sender.kommuner:
+        return None
+    units = {sor: place for sor, place in sender.units.items() if place == kommune}
+    if sender.units and not units:
+        return None  # without units it would speak for every unit of the municipality
+    return replace(sender, kommuner=frozenset({kommune}), units=units)
 
 
 def kommune_of(sender: Sender, sor: Sor, register: Mapping[Sor, KommuneKode]) -> KommuneKode | None:

@@ -56,7 +56,11 @@ class IntakeSettings:
     tls_certificate: str = ""
     tls_key: str = ""
     client_ca: str = ""
+    crl: str = ""
     proxy_socket: str = ""
+    entity_id: str = ""
+    sts_issuer: str = ""
+    sts_certificates: str = ""
     max_report_bytes: int = 5_000_000
 
 

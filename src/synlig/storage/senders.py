@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, String, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from synlig.core.errors import Conflict, NotFound, WrongUsage
@@ -11,9 +11,18 @@ from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.sender import Sender
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database
+from synlig.storage.control.metadata import metadata
 from synlig.storage.control.schema import sender, sender_kommune, sender_unit
 
 LONGEST_NAME: Final = 100
+
+sender_system: Final = Table(
+    "sender_system",
+    metadata,
+    Column("sender", ForeignKey("sender.name", ondelete="CASCADE"), primary_key=True),
+    Column("identity", String(120), nullable=False, unique=True),
+)
+"""The OCES3 identity (issuer and UUID) of senders that have one: it outlives a certificate."""
 
 
 class Senders:
@@ -66,6 +75,11 @@ class Senders:
         """The sender whose client certificate has that SHA-256 fingerprint (64 hex digits), if any."""
         return next(iter(self._found(sender.c.certificate_sha256 == sha256.lower())), None)
 
+    def with_system(self, identity: str) -> Sender | None:
+        """The sender whose OCES3 certificates have that issuer and UUID, if any."""
+        theirs = select(sender_system.c.sender).where(sender_system.c.identity == identity)
+        return next(iter(self._found(sender.c.name.in_(theirs))), None)
+
     def with_ssh_key(self, key: str) -> Sender | None:
         """The sender with that public SSH key (`type base64`, without comment), if any."""
         return next(iter(self._found(sender.c.ssh_key == key)), None)
@@ -74,6 +88,8 @@ class Senders:
         certificate = None if new.certificate_sha256 is None else new.certificate_sha256.lower()
         row = {"name": new.name, "certificate_sha256": certificate, "ssh_key": new.ssh_key, "created_at": self._clock()}
         connection.execute(insert(sender), row)
+        if new.system is not None:
+            connection.execute(insert(sender_system), {"sender": new.name, "identity": new.system})
         places = [{"sender": new.name, "kommune": kommune} for kommune in sorted(new.kommuner)]
         connection.execute(insert(sender_kommune), places)
         units = [{"sender": new.name, "sor": sor, "kommune": kommune} for sor, kommune in new.units.items()]
@@ -87,12 +103,21 @@ class Senders:
         with self._database.reading() as connection:
             rows = connection.execute(wanted if which is None else wanted.where(which)).all()
             names = [row.name for row in rows]
+            listed = connection.execute(select(sender_system).where(sender_system.c.sender.in_(names)))
+            systems = {row.sender: str(row.identity) for row in listed}
             for row in connection.execute(select(sender_kommune).where(sender_kommune.c.sender.in_(names))):
                 kommuner[row.sender].add(KommuneKode(row.kommune))
             for row in connection.execute(select(sender_unit).where(sender_unit.c.sender.in_(names))):
                 units[row.sender][Sor(row.sor)] = KommuneKode(row.kommune)
         return [
-            Sender(row.name, frozenset(kommuner[row.name]), units[row.name], row.certificate_sha256, row.ssh_key)
+            Sender(
+                row.name,
+                frozenset(kommuner[row.name]),
+                units[row.name],
+                row.certificate_sha256,
+                row.ssh_key,
+                systems.get(row.name),
+            )
             for row in rows
         ]
 

@@ -7,7 +7,7 @@ from synlig.core.errors import WrongUsage
 from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.sender import Sender
 from synlig.declared.organisations import Organisations
-from synlig.guard.credentials import certificate_fingerprint, ssh_key_line
+from synlig.guard.credentials import certificate_bytes, certificate_fingerprint, certificate_of, oces3, ssh_key_line
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
@@ -41,7 +41,7 @@ def add_sender(
     placed = dict(_placed(unit, at, units, places, organisations) for at, unit in enumerate(units))
     fingerprint = None if certificate is None else certificate_fingerprint(certificate)
     key = None if ssh_key is None else ssh_key_line(ssh_key)
-    sender = Sender(name, frozenset(places), placed, fingerprint, key)
+    sender = Sender(name, frozenset(places), placed, fingerprint, key, _system(certificate))
     change = Entry(
         Event.SENDER_CHANGED,
         actor,
@@ -52,6 +52,14 @@ def add_sender(
     senders.add(sender)
     log.record([replace(change, outcome="done")])
     return sender
+
+
+def _system(certificate: bytes | None) -> str | None:
+    """Issuer and UUID of an OCES3 certificate, by which a renewed one is known too."""
+    if certificate is None:
+        return None
+    identity = oces3(certificate_of(certificate_bytes(certificate)))
+    return None if identity is None else identity.key
 
 
 def _placed(

@@ -1,15 +1,18 @@
 """Finish a log-in: the identity provider vouches, an earlier session of the browser ends, a new one begins."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from synlig.core.errors import Refused
+from synlig.core.errors import Refused, Throttled
+from synlig.core.knock import Knock
 from synlig.guard.identity import IdentityProvider, Vouched
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.guard.log.refused import refused_entry, repeated_entries
 from synlig.guard.sessions import Session, digest, new_session_secret
+from synlig.storage.refusals import Refusals
 from synlig.storage.sessions import Sessions
 
 
@@ -25,40 +28,58 @@ def finish_log_in(
     answer: Mapping[str, str],
     remembered: str,
     earlier: str | None,
+    knock: Knock,
     *,
     identity_provider: IdentityProvider,
     sessions: Sessions,
+    refusals: Refusals,
     log: Recorder,
     clock: Callable[[], datetime],
 ) -> LoggedIn:
     """The new session of the person behind `answer`; its secret is never one the browser had before (K14).
 
     Raises:
-        Refused: the provider does not vouch.
+        Refused: the provider does not vouch. Throttled: it did not too often, and is not asked now.
     """
+    if refusals.paused(knock, clock()):
+        _follow_up(knock, "pause", identity_provider.name, refusals, log, clock())
+        raise Throttled("Refused too often; try again later.")
     try:
         vouched = identity_provider.finish(answer, remembered)
     except Refused as refused:
-        log.record([Entry(Event.LOGIN_REFUSED, "stranger", "refused", facts=_why(refused, identity_provider))])
+        reason, account = str(getattr(refused, "reason", "refused")), str(getattr(refused, "account", ""))
+        known = replace(knock, tried={**knock.tried, "account": account}) if account else knock
+        _follow_up(known, reason, identity_provider.name, refusals, log, clock())
         raise
     if earlier is not None:
         sessions.end(digest(earlier))
     secret, now = new_session_secret(), clock()
     log_in = Session(vouched.person, now, now, identity_provider.name, vouched.reference, vouched.ends)
     sessions.start(digest(secret), log_in)
-    log.record([_entry(vouched, identity_provider)])
+    log.record([_entry(vouched, identity_provider, knock)])
     return LoggedIn(secret, vouched.return_to)
 
 
-def _entry(vouched: Vouched, provider: IdentityProvider) -> Entry:
+def _entry(vouched: Vouched, provider: IdentityProvider, knock: Knock) -> Entry:
     person = vouched.person
     roles, notes = " ".join(sorted(person.roles)), " ".join(vouched.notes)
     facts = {"provider": provider.name, **({"notes": notes} if notes else {})}
     return Entry(
-        Event.LOGIN_ACCEPTED, person.id, role=roles, level=person.nsis, kommune=person.kommune or "", facts=facts
+        Event.LOGIN_ACCEPTED,
+        person.id,
+        role=roles,
+        level=person.nsis,
+        kommune=person.kommune or "",
+        correlation=knock.correlation,
+        address=knock.address,
+        facts=facts,
     )
 
 
-def _why(refused: Refused, provider: IdentityProvider) -> dict[str, str | int]:
-    """The reason, which the page does not say (K7)."""
-    return {"provider": provider.name, "reason": str(getattr(refused, "reason", "refused"))}
+def _follow_up(knock: Knock, reason: str, provider: str, refusals: Refusals, log: Recorder, now: datetime) -> None:
+    """The reason goes to the log, which the page does not say (K7); repeated refusals become a case (K15)."""
+    noted = refusals.note(knock, reason, now)
+    told = [refused_entry(knock, reason, provider)] if noted.tell else []
+    told += repeated_entries(knock, noted.opened)
+    if told:
+        log.record(told)

@@ -12,10 +12,14 @@ from starlette.applications import Starlette
 from synlig.core.errors import WrongUsage
 from synlig.core.settings import IntakeSettings, Settings
 from synlig.guard.identity.development import require_loopback
+from synlig.stories.check_pause import check_pause
 from synlig.stories.end_sessions_elsewhere import end_sessions_elsewhere
+from synlig.stories.give_token import give_token
 from synlig.stories.receive_bundle import receive_bundle
+from synlig.stories.recognise_holder import recognise_holder
 from synlig.stories.recognise_sender import recognise_sender
 from synlig.stories.refuse_login import refuse_login
+from synlig.surfaces.handed_over import HandedServer
 from synlig.surfaces.intake.app import IntakeStories, intake_app
 from synlig.surfaces.intake.certified import PROXIED, CertifiedProtocol
 from synlig.surfaces.intake.local_socket import LocalServer
@@ -55,7 +59,7 @@ def intake_server(wiring: Wiring) -> uvicorn.Server:
         access_log=False,
         ssl_context_factory=(lambda _config, _default: _tls(settings)) if _has_tls(settings) else None,
     )
-    return LocalServer(config, Path(settings.proxy_socket)) if settings.proxy_socket else uvicorn.Server(config)
+    return LocalServer(config, Path(settings.proxy_socket)) if settings.proxy_socket else HandedServer(config)
 
 
 def portal_server(wiring: Wiring) -> uvicorn.Server:
@@ -83,13 +87,19 @@ def portal_server(wiring: Wiring) -> uvicorn.Server:
         access_log=False,
         lifespan="off",
     )
-    return uvicorn.Server(config)
+    return HandedServer(config)
 
 
 def _intake(wiring: Wiring, *, proxied: bool) -> Starlette:
     terminology = terminology_stories(wiring)
     stories = IntakeStories(
-        wiring.bind(recognise_sender), wiring.bind(receive_bundle), wiring.bind(refuse_login), terminology
+        sender_of=wiring.bind(recognise_sender),
+        holder_of=wiring.bind(recognise_holder),
+        check_pause=wiring.bind(check_pause),
+        give_token=wiring.bind(give_token),
+        receive=wiring.bind(receive_bundle),
+        refuse=wiring.bind(refuse_login),
+        terminology=terminology,
     )
     app = intake_app(stories, wiring.settings.intake.max_report_bytes)
     setattr(app.state, PROXIED, proxied)

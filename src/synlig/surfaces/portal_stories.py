@@ -18,13 +18,14 @@ from synlig.stories.list_saved import list_saved
 from synlig.stories.make_access_token import make_access_token
 from synlig.stories.read_entity_sets import read_entity_sets
 from synlig.stories.recognise_token import recognise_token
+from synlig.stories.refuse_login import refuse_login
 from synlig.stories.remove_saved import remove_saved
 from synlig.stories.resume_session import resume_session
 from synlig.stories.revoke_access_token import revoke_access_token
-from synlig.surfaces.portal import stories as portal
 from synlig.stories.save_own import save_own
 from synlig.stories.see_saved import see_saved
 from synlig.stories.write_catalog import write_catalog
+from synlig.surfaces.portal import stories as portal
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 
@@ -43,10 +44,9 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
             of=wiring.bind(list_access_tokens),
             revoke=wiring.bind(revoke_access_token),
             person=wiring.bind(recognise_token),
+            refuse=wiring.bind(refuse_login),
         ),
         analysis=_analysis(wiring),
-        terminology=terminology_stories(wiring),
-        ready=lambda: _is_ready(wiring),
         tables=_tables(wiring),
         own=portal.OwnStories(
             keep=wiring.bind(save_own),
@@ -54,6 +54,8 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
             see=wiring.bind(see_saved),
             remove=wiring.bind(remove_saved),
         ),
+        terminology=terminology_stories(wiring),
+        ready=lambda: _is_ready(wiring),
     )
 
 

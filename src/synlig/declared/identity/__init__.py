@@ -76,6 +76,16 @@ def load_profile(name: ProfileName) -> AttributeProfile:
     """
     if name not in get_args(ProfileName):
         raise WrongUsage(f"settings: identity.profile must be one of {', '.join(get_args(ProfileName))}.")
+    return _profile(name)
+
+
+@cache
+def load_service_profile() -> AttributeProfile:
+    """What a token of the security token service for systems says."""
+    return _profile("kombit-sts")
+
+
+def _profile(name: str) -> AttributeProfile:
     document = _document(f"{name}.toml")
     return AttributeProfile(
         name=name,

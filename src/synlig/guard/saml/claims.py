@@ -11,6 +11,7 @@ from synlig.guard.saml.names import saml
 from synlig.guard.saml.reasons import Reason, TokenRefused
 
 _CVR: Final = re.compile(r"[0-9]{8}")
+_UUID_AT_END: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
 LONGEST_NAME_ID: Final = 512
 
 
@@ -62,6 +63,12 @@ def _value(attribute: Element) -> str:
     if len(attribute) > 1:
         raise TokenRefused(Reason.ATTRIBUTE_REPEATED)
     return text_of(attribute[0], Reason.ATTRIBUTE_SHAPE) if len(attribute) else ""
+
+
+def account_of(name_id: Element) -> str:
+    """The UUID that ends a signed NameID, by which repeated refusals of one account are known; empty without one."""
+    found = _UUID_AT_END.search(name_id.text or "")
+    return "" if found is None else found[0].lower()
 
 
 def subject_of(name_id: Element, profile: AttributeProfile, entity_id: str, cvr: str) -> Subject:

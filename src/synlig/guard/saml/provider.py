@@ -8,7 +8,7 @@ from typing import Final
 from synlig.guard.identity import Begun, Vouched, is_own_path
 from synlig.guard.saml.assertion import Confirmed, confirmed
 from synlig.guard.saml.authn_request import authn_request
-from synlig.guard.saml.claims import claims_of, subject_of
+from synlig.guard.saml.claims import account_of, claims_of, subject_of
 from synlig.guard.saml.connection import Connection
 from synlig.guard.saml.decryption import decrypted
 from synlig.guard.saml.elements import Element
@@ -91,8 +91,11 @@ class SamlIdentity:
         clock = Clock(self._now(), self._agreed.skew)
         begun = unseal(remembered, self._binding_key, clock.now)
         checked = confirmed(self._assertion(answer, begun, clock), self._agreed, begun, clock)
-        known = self._recognised(checked, begun)
-        self._use_up(checked, begun, clock)
+        try:
+            known = self._recognised(checked, begun)
+            self._use_up(checked, begun, clock)
+        except TokenRefused as refused:
+            raise TokenRefused(refused.reason, account_of(checked.name_id)) from None
         reference = Reference.of(checked.name_id, checked.session_index).written()
         return Vouched(known.person, begun.return_to, reference, checked.session_ends, known.notes)
 

@@ -51,6 +51,7 @@ class Reason(StrEnum):
     NAME_ID = "name-id"
     NAME_ID_CVR = "name-id-cvr"
     CONFIRMATION = "confirmation"
+    HOLDER = "holder"
     RECIPIENT = "recipient"
     EXPIRED = "expired"
     NOT_YET = "not-yet"
@@ -68,6 +69,8 @@ class Reason(StrEnum):
     LEVEL_UNKNOWN = "level-unknown"
     LEVEL_TOO_LOW = "level-too-low"
     PRIVILEGES = "privileges"
+    ORGANISATION = "organisation"
+    TOKEN = "token"  # noqa: S105 (a word of the log, no secret)
 
     REPLAY = "replay"
 
@@ -75,9 +78,11 @@ class Reason(StrEnum):
 class TokenRefused(Refused):
     """A message that was not accepted; `reason` goes to the security log, the message says nothing of it (K7)."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, account: str = "") -> None:
+        """`account` tells whose token it was, when that much of it was signed and read."""
         super().__init__("The log-in was refused.")
         self.reason = reason
+        self.account = account
 
 
 class Note(StrEnum):

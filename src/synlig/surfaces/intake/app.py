@@ -13,14 +13,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from synlig.core.errors import NotLoggedIn, SynligError, TooLarge, Unavailable
+from synlig.core.errors import SynligError, Throttled, TooLarge, Unavailable
+from synlig.core.knock import Knock
 from synlig.core.sender import Sender
+from synlig.stories.give_token import Given
 from synlig.stories.receive_bundle import Answer
 from synlig.surfaces.intake.capability import capability
-from synlig.surfaces.intake.certified import fingerprint
 from synlig.surfaces.intake.description import description
+from synlig.surfaces.intake.entrance import Entrance
 from synlig.surfaces.intake.outcome import failure, outcome_of
 from synlig.surfaces.intake.recognised import Recognised
+from synlig.surfaces.intake.token import LARGEST, PAUSE_S, TokenDoor
 from synlig.surfaces.terminology.routes import terminology_routes
 from synlig.surfaces.terminology.stories import TerminologyStories
 
@@ -40,12 +43,18 @@ LOG: Final = logging.getLogger("synlig.intake")
 class IntakeStories:
     """What the door may ask for."""
 
-    sender_of: Callable[[str], Sender | None]
-    """(certificate fingerprint)"""
+    sender_of: Callable[[bytes], Sender]
+    """(certificate in DER). Raises CertificateRefused."""
+    holder_of: Callable[[Sender, bytes, str], Sender]
+    """(sender, its certificate, its token): the sender as the token lets it act. Raises TokenRefused."""
+    check_pause: Callable[[Knock], None]
+    """Raises Throttled."""
+    give_token: Callable[[Sender, bytes, str], Given]
+    """(sender, its certificate, token of the token service). Raises TokenRefused, NotFound."""
     receive: Callable[[Sender, bytes, str | None], Answer]
     """(sender, bytes, id in the address). Raises Unavailable."""
-    refuse: Callable[[str, str, str], None]
-    """(door, address of the peer, fingerprint tried)"""
+    refuse: Callable[[Knock, str], bool]
+    """(knock, reason): whether a pause holds now"""
     terminology: TerminologyStories
 
 
@@ -56,8 +65,10 @@ class Door:
         self._stories = stories
         self._limit = limit
         self._in_hand = 0
-        self._recognised = Recognised(stories.sender_of, stories.refuse)
         self._hands = ThreadPoolExecutor(AT_ONCE, "intake")
+        recognised = Recognised(stories.sender_of, stories.holder_of)
+        self._entrance = Entrance(recognised, stories.refuse, self._by_hand)
+        self._tokens = TokenDoor(self._entrance, stories.check_pause, stories.give_token, self._by_hand)
 
     async def put(self, request: Request) -> Response:
         """`PUT /fhir/Bundle/{id}`."""
@@ -75,24 +86,34 @@ class Door:
         """`GET /fhir/openapi.json`, for them too."""
         return await self._told(request, JSONResponse(description()))
 
+    async def token(self, request: Request) -> Response:
+        """`POST /token`."""
+        try:
+            body = await asyncio.wait_for(self._body(request, LARGEST), BODY_SECONDS)
+            return await self._tokens.exchange(request, body)
+        except SynligError as error:
+            return JSONResponse({"error": "invalid_request", "error_description": str(error)}, error.http_status)
+        except (TimeoutError, ClientDisconnect):
+            return Response(status_code=408)
+
     async def _told(self, request: Request, answer: Response) -> Response:
         try:
-            await self._sender(request)
+            await self._entrance.sender(request)
         except SynligError as error:
-            return _fhir(failure(error.issue_code, str(error)), error.http_status)
+            return _fhir(failure(error.issue_code, str(error)), error.http_status, _retry(error))
         return answer
 
     async def known(self, request: Request) -> None:
         """Return quietly for those who may deliver: they may ask about codes too.
 
         Raises:
-            NotLoggedIn: a stranger.
+            NotLoggedIn: a stranger. Throttled: one who keeps trying.
         """
-        await self._sender(request)
+        await self._entrance.sender(request)
 
     async def _answered(self, request: Request, address: str | None) -> Response:
         try:
-            sender = await self._sender(request)
+            sender = await self._entrance.sender(request)
             if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in TAKEN:
                 return _fhir(failure("not-supported", "Send application/fhir+json or application/fhir+xml."), 415)
             if self._in_hand >= AT_ONCE:
@@ -103,8 +124,7 @@ class Door:
             finally:
                 self._in_hand -= 1
         except SynligError as error:
-            headers = {"Retry-After": "5"} if isinstance(error, Unavailable) else {}
-            return _fhir(failure(error.issue_code, str(error)), error.http_status, headers)
+            return _fhir(failure(error.issue_code, str(error)), error.http_status, _retry(error))
         except TimeoutError:
             return _fhir(failure("timeout", f"The body took more than {BODY_SECONDS} seconds."), 408)
         except ClientDisconnect:
@@ -115,37 +135,26 @@ class Door:
             return _fhir(failure("exception", f"Something went wrong here; case {case}."), 500)
 
     async def _received(self, request: Request, sender: Sender, address: str | None) -> Response:
-        raw = await asyncio.wait_for(self._body(request), BODY_SECONDS)
+        raw = await asyncio.wait_for(self._body(request, self._limit), BODY_SECONDS)
         got = await self._by_hand(self._stories.receive, sender, raw, address)
         headers = {}
         if got.status == 201 and len(got.verdicts) == 1:
             headers["Location"] = f"/fhir/Bundle/{got.verdicts[0].bundle_id}"
         return _fhir(outcome_of(got.verdicts), got.status, headers)
 
-    async def _sender(self, request: Request) -> Sender:
-        print_ = fingerprint(request)
-        sender = None if print_ is None else self._recognised.lately(print_)
-        if sender is None and print_ is not None:
-            sender = await self._by_hand(self._recognised.looked_up, print_)
-        if sender is None:
-            peer = request.client.host if request.client else ""
-            await self._by_hand(self._recognised.refused, peer, print_ or "no certificate")
-            raise NotLoggedIn("A registered client certificate is needed.")
-        return sender
-
     async def _by_hand(self, does: Callable[..., Result], *given: object) -> Result:
         """In a thread of this door's own: as many as there may be reports in hand, so that they share commits."""
         return await asyncio.get_running_loop().run_in_executor(self._hands, does, *given)
 
-    async def _body(self, request: Request) -> bytes:
+    async def _body(self, request: Request, limit: int) -> bytes:
         declared = request.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared) > self._limit:
-            raise TooLarge(f"A report has at most {self._limit} bytes.")
+        if declared.isdecimal() and int(declared) > limit:
+            raise TooLarge(f"A body has at most {limit} bytes here.")
         pieces, size = list[bytes](), 0
         async for piece in request.stream():
             size += len(piece)
-            if size > self._limit:
-                raise TooLarge(f"A report has at most {self._limit} bytes.")
+            if size > limit:
+                raise TooLarge(f"A body has at most {limit} bytes here.")
             pieces.append(piece)
         return b"".join(pieces)
 
@@ -158,9 +167,16 @@ def intake_app(stories: IntakeStories, limit: int) -> Starlette:
         Route("/fhir/Bundle", door.post, methods=["POST"]),
         Route("/fhir/metadata", door.metadata),
         Route("/fhir/openapi.json", door.described),
+        Route("/token", door.token, methods=["POST"]),
         *terminology_routes(stories.terminology, door.known),
     ]
     return Starlette(routes=routes, exception_handlers={404: _missing, 405: _missing})
+
+
+def _retry(error: SynligError) -> dict[str, str]:
+    if isinstance(error, Throttled):
+        return {"Retry-After": PAUSE_S}
+    return {"Retry-After": "5"} if isinstance(error, Unavailable) else {}
 
 
 async def _missing(_request: Request, error: Any) -> Response:

@@ -1,6 +1,5 @@
 """Who is at the other end: the client certificate, from the TLS connection itself or from nginx on its socket."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
@@ -9,7 +8,7 @@ from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from synlig.core.errors import WrongUsage
-from synlig.guard.credentials import certificate_fingerprint
+from synlig.guard.credentials import certificate_bytes
 
 CERTIFICATE: Final = "client_certificate"
 PROXIED: Final = "proxied"
@@ -100,15 +99,15 @@ class Head:
             raise HeadTooLarge
 
 
-def fingerprint(request: Request) -> str | None:
-    """SHA-256 of the verified client certificate's DER bytes in hex, or None when there is none."""
+def shown_certificate(request: Request) -> bytes | None:
+    """The client certificate (DER) whose key the peer proved to hold, or None when there is none."""
     if getattr(request.app.state, PROXIED, False):
         return _from_nginx(request)
     der: bytes | None = request.scope.get("state", {}).get(CERTIFICATE)
-    return None if der is None else hashlib.sha256(der).hexdigest()
+    return der
 
 
-def _from_nginx(request: Request) -> str | None:
+def _from_nginx(request: Request) -> bytes | None:
     """Nginx verified it (`$ssl_client_verify`) and passes it on escaped (`$ssl_client_escaped_cert`)."""
     if request.headers.getlist("x-ssl-client-verify") != ["SUCCESS"]:
         return None
@@ -116,6 +115,6 @@ def _from_nginx(request: Request) -> str | None:
     if len(escaped) != 1:
         return None
     try:
-        return certificate_fingerprint(unquote_to_bytes(escaped[0]))
+        return certificate_bytes(unquote_to_bytes(escaped[0]))
     except WrongUsage:
         return None

@@ -18,7 +18,7 @@ ANSWERS: Final = {
     200: "The identical report was accepted before.",
     201: "Accepted, and durable.",
     400: "No FHIR Bundle.",
-    401: "No registered client certificate.",
+    401: "No registered client certificate, or a token that is not this certificate's.",
     403: "The sender may not report for that unit.",
     408: "The body took too long.",
     409: "A report with this id was accepted before with other content.",
@@ -35,7 +35,7 @@ BODY: Final[dict[str, Any]] = {
         "application/fhir+xml": {"schema": {"type": "string"}},
     },
 }
-KNOWN: Final = (200, 401, 503)
+KNOWN: Final = (200, 401, 429, 503)
 
 
 def description() -> dict[str, Any]:
@@ -52,6 +52,24 @@ def description() -> dict[str, Any]:
             },
             "/fhir/metadata": {"get": {"summary": "What this door can do.", "responses": _told("CapabilityStatement")}},
             "/fhir/openapi.json": {"get": {"summary": "This description.", "responses": _told(None)}},
+            "/token": {"post": _exchange()},
+        },
+    }
+
+
+def _exchange() -> dict[str, Any]:
+    """OIO-IDWS-REST: a token of the token service for one of ours."""
+    given = {"type": "object", "required": ["access_token", "token_type", "expires_in"]}
+    refused = {"type": "object", "required": ["error"]}
+    words = {400: "No such form.", 401: "Refused.", 404: "No token service is agreed.", 408: "Too slow."}
+    words |= {413: "Too large.", 429: "Refused too often.", 503: "Temporarily not possible."}
+    form = {"type": "object", "required": ["saml-token"], "properties": {"saml-token": {"type": "string"}}}
+    return {
+        "summary": "Exchange a token of the security token service for one that goes with the certificate.",
+        "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}},
+        "responses": {
+            "200": _answer("The token.", given, "application/json"),
+            **{str(status): _answer(said, refused, "application/json") for status, said in words.items()},
         },
     }
 

@@ -1,5 +1,6 @@
 """Who was recognised a moment ago is not looked up again: a sender posts hundreds of reports a second."""
 
+import hashlib
 from collections.abc import Callable
 from time import monotonic
 from typing import Final
@@ -7,9 +8,7 @@ from typing import Final
 from synlig.core.sender import Sender
 
 STILL_KNOWN_S: Final = 1.0
-"""How long a sender that was removed may still be let in."""
-REFUSED_TOLD_S: Final = 60.0
-"""A stranger that keeps knocking is told to the log so often: refusals must not fill it."""
+"""How long a sender that was removed, or whose certificate was revoked, may still be let in."""
 MOST: Final = 10_000
 
 
@@ -18,39 +17,36 @@ class Recognised:
 
     def __init__(
         self,
-        sender_of: Callable[[str], Sender | None],
-        refuse: Callable[[str, str, str], None],
+        sender_of: Callable[[bytes], Sender],
+        holder_of: Callable[[Sender, bytes, str], Sender],
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        self._sender_of = sender_of
-        self._refuse = refuse
-        self._clock = clock
-        self._known = dict[str, tuple[Sender, float]]()
-        self._told = dict[tuple[str, str], float]()
+        self._sender_of, self._holder_of, self._clock = sender_of, holder_of, clock
+        self._known = dict[tuple[str, str], tuple[Sender, float]]()
 
-    def lately(self, fingerprint: str) -> Sender | None:
+    def lately(self, certificate: bytes, token: str) -> Sender | None:
         """The sender, when it was looked up within `STILL_KNOWN_S`."""
-        known = self._known.get(fingerprint)
+        known = self._known.get(_key(certificate, token))
         return known[0] if known is not None and self._clock() - known[1] < STILL_KNOWN_S else None
 
-    def looked_up(self, fingerprint: str) -> Sender | None:
-        """The sender by the register."""
-        asked = self._clock()
-        sender = self._sender_of(fingerprint)
-        if sender is None:
-            self._known.pop(fingerprint, None)
-        elif len(self._known) < MOST or fingerprint in self._known:
-            self._known[fingerprint] = (sender, asked)
-        return sender
-
-    def refused(self, address: str, tried: str) -> None:
-        """Tell the log of a stranger at `address` that showed `tried`, unless it was told of it lately (K15).
+    def looked_up(self, certificate: bytes, token: str) -> Sender:
+        """The sender by the register; with a token, in the place of the municipality that is for.
 
         Raises:
-            Unavailable: the log cannot be written.
+            CertificateRefused, TokenRefused: as the stories say.
         """
-        now, stranger = self._clock(), (address, tried)
-        if now - self._told.get(stranger, -REFUSED_TOLD_S) >= REFUSED_TOLD_S:
-            self._refuse("rest", address, tried)
-            self._told = {one: at for one, at in self._told.items() if now - at < REFUSED_TOLD_S}
-            self._told[stranger] = now
+        asked, key = self._clock(), _key(certificate, token)
+        self._known.pop(key, None)
+        sender = self._sender_of(certificate)
+        if token:
+            sender = self._holder_of(sender, certificate, token)
+        if len(self._known) >= MOST:
+            self._known = {one: it for one, it in self._known.items() if asked - it[1] < STILL_KNOWN_S}
+        if len(self._known) < MOST:
+            self._known[key] = (sender, asked)
+        return sender
+
+
+def _key(certificate: bytes, token: str) -> tuple[str, str]:
+    """Digests: no secret stays in memory longer than its request."""
+    return hashlib.sha256(certificate).hexdigest(), hashlib.sha256(token.encode()).hexdigest()

@@ -54,6 +54,7 @@ def portal(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.include_router(api(stories.analysis))
     app.router.routes.append(Route("/openapi.json", Described(app).show))
+    app.router.routes.extend(Feed(stories.analysis, door).routes())
     app.router.routes.extend(_routes(stories, pages, static, kommuner, door, development=development, saml=saml))
     app.add_exception_handler(SynligError, faults.ours)
     app.add_exception_handler(HTTPException, faults.http)
@@ -64,6 +65,7 @@ def portal(
         session_cookie(door),
         session=stories.log_in.session,
         bearer=stories.tokens.person,
+        refuse=stories.tokens.refuse,
         no_roles=faults.no_roles,
     )
     return Shield(GZipMiddleware(kept, minimum_size=1000, compresslevel=6), door)
@@ -83,17 +85,15 @@ def _routes(
     access = AccessPages(pages, stories.tokens)
     overview = OverviewPage(pages, stories.analysis)
     benchmark = BenchmarkPage(pages, stories.analysis)
-    routes = [
-        Route(LOG_IN, log_in.begin),
     build = BuildPage(pages, stories.analysis, stories.tables, stories.own)
     saved = SavedPages(stories.own, stories.tables, build)
+    routes = [
+        Route(LOG_IN, log_in.begin),
         Route(LOG_OUT, log_in.leave, methods=["POST"]),
         Route("/logget-ud", log_in.gone),
         Route("/sprog/{language}", log_in.speak),
         Route("/", overview.show),
         Route("/benchmark", benchmark.show),
-        Route("/koder", CodesPage(pages, stories.terminology).show),
-        *terminology_routes(stories.terminology),
         Route("/byg", build.show),
         Route("/byg/hent", build.download),
         Route("/byg/gem", saved.keep, methods=["POST"]),
@@ -101,6 +101,8 @@ def _routes(
         Route("/byg/gemt/{id:int}/slet", saved.remove, methods=["POST"]),
         Route("/api/v1/saved/{id:int}/feed", saved.feed),
         Route("/api/v1/saved/{id:int}/table", saved.table),
+        Route("/koder", CodesPage(pages, stories.terminology).show),
+        *terminology_routes(stories.terminology),
         metadata_route(stories.terminology),
         Route("/adgang", access.show),
         Route("/adgang/tokens", access.make, methods=["POST"]),

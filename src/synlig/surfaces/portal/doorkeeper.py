@@ -11,8 +11,9 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from synlig.core.knock import Kind, Knock
 from synlig.core.permission import Person
-from synlig.guard.sessions import Session
+from synlig.guard.sessions import Session, digest
 
 LOG_IN: Final = "/log-ind"
 LOG_OUT: Final = "/log-ud"
@@ -20,6 +21,8 @@ OPEN_PREFIXES: Final = ("/static/", "/saml/", "/udvikling/", "/sprog/")
 OPEN_PATHS: Final = frozenset({"/health/live", LOG_IN, "/logget-ud", "/favicon.ico"})
 TOKEN_PREFIXES: Final = ("/api/", "/fhir/", "/odata/", "/openapi.json", "/catalog.ttl", "/health/ready")
 """Where a personal access token is good; pages take sessions only."""
+
+WORDS: Final = {401: "Log in, or send a valid access token.", 429: "Refused too often; try again later."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,11 @@ class Doorkeeper:
         cookie: str,
         session: Callable[[str], Session | None],
         bearer: Callable[[str], Person | None],
+        refuse: Callable[[Knock, str], bool],
         no_roles: Callable[[Request], Response],
     ) -> None:
         self._app, self._cookie, self._session, self._bearer, self._no_roles = app, cookie, session, bearer, no_roles
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -51,7 +56,8 @@ class Doorkeeper:
         headers = Headers(scope=scope)
         caller = await run_in_threadpool(self._caller, scope["path"], headers)
         if caller is None:
-            await _turned_away(scope, headers)(scope, receive, send)
+            status = await run_in_threadpool(self._refused, scope, headers)
+            await _turned_away(scope, headers, status)(scope, receive, send)
             return
         scope["state"]["caller"] = caller
         if not caller.person.roles and scope["path"] != LOG_OUT:
@@ -74,15 +80,30 @@ class Doorkeeper:
         person = self._bearer(token.strip())
         return Caller(person, None) if person else None
 
+    def _refused(self, scope: Scope, headers: Headers) -> int:
+        """401; or 429 for whoever has shown wrong tokens too often."""
+        authorization = headers.get("authorization")
+        if authorization is None or not scope["path"].startswith(TOKEN_PREFIXES):
+            return 401
+        token = authorization.partition(" ")[2].strip()
+        return 429 if self._refuse(knock_of(scope, "api", token), "unknown-token") else 401
+
+
+def knock_of(scope: Scope, door: str, token: str = "") -> Knock:
+    """How whoever is not known came; the correlation id is the one they are shown."""
+    tried: dict[Kind, str] = {"token": digest(token)} if token else {}
+    peer = scope.get("client") or ("", 0)
+    return Knock(door, peer[0], scope["state"]["correlation_id"], tried)
+
 
 def _is_open(path: str) -> bool:
     return path in OPEN_PATHS or path.startswith(OPEN_PREFIXES)
 
 
-def _turned_away(scope: Scope, headers: Headers) -> Response:
+def _turned_away(scope: Scope, headers: Headers, status: int) -> Response:
     if scope["path"].startswith(TOKEN_PREFIXES) or "text/html" not in headers.get("accept", ""):
-        body = {"error": "Log in, or send a valid access token.", "correlation_id": scope["state"]["correlation_id"]}
-        return JSONResponse(body, 401, {"WWW-Authenticate": "Bearer"})
+        body = {"error": WORDS[status], "correlation_id": scope["state"]["correlation_id"]}
+        return JSONResponse(body, status, {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "900"})
     path = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
     back = quote(path if scope["method"] == "GET" else "/", safe="/")
     if headers.get("hx-request"):

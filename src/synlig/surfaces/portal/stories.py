@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube
 from synlig.core.exported import Exported
+from synlig.core.knock import Knock
 from synlig.core.permission import Person
-from synlig.core.query import Asked, TableRequest
 from synlig.core.pivot import Pivot, PivotTable
+from synlig.core.query import Asked, TableRequest
 from synlig.core.rate import Compared
 from synlig.core.release import Release
-from synlig.guard.identity import Begun
 from synlig.core.saved import Kind, Saved
+from synlig.guard.identity import Begun
 from synlig.guard.sessions import AccessToken, Session
 from synlig.pipeline.odata import Service
 from synlig.stories.finish_log_in import LoggedIn
@@ -25,8 +26,9 @@ class LogInStories:
 
     begin: Callable[[str], Begun]
     """(return_to): start a log-in at the identity provider."""
-    finish: Callable[[Mapping[str, str], str, str | None], LoggedIn]
-    """(answer, remembered, the secret of an earlier session of this browser, which ends). Raises Refused."""
+    finish: Callable[[Mapping[str, str], str, str | None, Knock], LoggedIn]
+    """(answer, remembered, the secret of an earlier session of this browser, which ends, how they came). Raises
+    Refused, Throttled."""
     session: Callable[[str], Session | None]
     """(secret): the live session, its use noted."""
     end: Callable[[str], str | None]
@@ -45,6 +47,8 @@ class TokenStories:
     """(person, id): False when it is not that person's."""
     person: Callable[[str], Person | None]
     """(secret): whom a token speaks for."""
+    refuse: Callable[[Knock, str], bool]
+    """(knock, reason): count and log a refused token; whether a pause holds for whoever knocked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,6 @@ class AnalysisStories:
     too; the request's measure is a rate of the cube (`pr_1000`, `standardiseret`). Raises WrongUsage."""
     export: Callable[[Asked, str, str | None], Exported]
     """(asked, format, file name if known): the bytes `synlig table` would write. Raises WrongUsage."""
-
-
-@dataclass(frozen=True, slots=True)
-class PortalStories:
     entity_sets: Callable[[Sequence[str], str | None], Service]
     """(cubes, release or the newest): the cubes as OData reads them. Raises NotFound."""
     catalog: Callable[[Sequence[str], str], bytes]
@@ -96,13 +96,17 @@ class OwnStories:
     """(person, kind, number): one of them. Raises NotFound."""
     remove: Callable[[Person, int], bool]
     """(person, number): False when it is not that person's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalStories:
     """Everything a page or an address of the portal may ask for."""
 
     log_in: LogInStories
     tokens: TokenStories
     analysis: AnalysisStories
+    tables: TableStories
+    own: OwnStories
     terminology: TerminologyStories
     ready: Callable[[], bool]
     """True when databases and the newest release can be read."""
-    tables: TableStories
-    own: OwnStories

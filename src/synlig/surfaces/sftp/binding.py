@@ -1,5 +1,6 @@
 """Which stories the door for files gets."""
 
+from synlig.stories.check_pause import check_pause
 from synlig.stories.open_drop_box import open_drop_box
 from synlig.stories.recognise_ssh_key import recognise_ssh_key
 from synlig.stories.refuse_login import refuse_login
@@ -19,6 +20,7 @@ def sftp_server(wiring: Wiring) -> SftpDoor:
         sender_of=wiring.bind(recognise_ssh_key),
         open_box=wiring.bind(open_drop_box),
         refuse=wiring.bind(refuse_login),
+        check_pause=wiring.bind(check_pause),
         take=wiring.bind(take_files),
     )
     return SftpDoor(wiring.settings.sftp, wiring.host_key, stories)

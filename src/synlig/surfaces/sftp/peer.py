@@ -7,6 +7,7 @@ from typing import Any, Final
 import asyncssh
 
 from synlig.core.errors import Refused
+from synlig.core.knock import Knock
 from synlig.core.sender import Sender
 from synlig.storage.drop_boxes import Box
 from synlig.surfaces.sftp.session import Session
@@ -24,8 +25,10 @@ class SftpStories:
     """(public key as `type base64`)"""
     open_box: Callable[[Sender, str], Box]
     """(sender, address of the peer)"""
-    refuse: Callable[[str, str, str], None]
-    """(door, address of the peer, fingerprints tried)"""
+    refuse: Callable[[Knock, str], bool]
+    """(knock, reason): whether a pause holds now"""
+    check_pause: Callable[[Knock], None]
+    """Raises Throttled."""
     take: Callable[[], int]
     """Takes every complete file; how many."""
 
@@ -61,11 +64,16 @@ class Peer(asyncssh.SSHServer):
         del exc
         self._present.discard(self)
         if self.sender is None and self._tried:
-            self._stories.refuse("sftp", self.address, " ".join(self._tried))
+            knock = Knock("sftp", self.address, tried={"ssh-key": " ".join(sorted(self._tried))})
+            self._stories.refuse(knock, "unknown-key")
 
     def begin_auth(self, username: str) -> bool:
         """Nobody is let in without."""
         del username
+        try:
+            self._stories.check_pause(Knock("sftp", self.address))
+        except Refused:
+            self._connection.abort()
         return True
 
     def public_key_auth_supported(self) -> bool:

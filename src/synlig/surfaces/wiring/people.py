@@ -15,10 +15,10 @@ from synlig.storage.access_tokens import AccessTokens
 from synlig.storage.replay import UsedOnce
 from synlig.storage.saved import SavedThings
 from synlig.storage.sessions import Sessions
-from synlig.surfaces.wiring.foundation import Foundation
+from synlig.surfaces.wiring.recognising import Recognising
 
 
-class People(Foundation):
+class People(Recognising):
     """Parts for those who log in, and for tokens of their tools."""
 
     @cached_property

@@ -8,17 +8,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from synlig.core.errors import NotLoggedIn, Refused, SynligError, WrongUsage
+from synlig.core.errors import NotLoggedIn, Refused, SynligError, Throttled, WrongUsage
 from synlig.surfaces.portal.doorkeeper import TOKEN_PREFIXES
 from synlig.surfaces.portal.page import Pages
 
 LOG: Final = logging.getLogger("synlig.portal")
-SHOWN: Final = {400: "error_400", 403: "error_403", 404: "error_404", 503: "error_503"}
+SHOWN: Final = {400: "error_400", 403: "error_403", 404: "error_404", 429: "error_429", 503: "error_503"}
 PLAIN: Final = {
     400: "The request is not of the agreed form.",
     401: "Log in, or send a valid access token.",
     404: "Not found.",
     405: "That method is not offered here.",
+    429: "Refused too often; try again later.",
     503: "Temporarily unavailable; try again.",
 }
 
@@ -34,7 +35,7 @@ class Faults:
         if not isinstance(error, SynligError):
             return await self.unforeseen(request, error)
         status = error.http_status
-        if isinstance(error, Refused) and not isinstance(error, NotLoggedIn) and _knows(request):
+        if isinstance(error, Refused) and not isinstance(error, NotLoggedIn | Throttled) and _knows(request):
             status = 404
         if status >= 500:
             LOG.error("portal: %s %s", request.state.correlation_id, type(error).__name__, exc_info=error)

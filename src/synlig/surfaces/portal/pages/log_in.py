@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from synlig.core.errors import Refused, WrongUsage
 from synlig.guard.identity import is_own_path
 from synlig.guard.sessions import form_token_holds
-from synlig.surfaces.portal.doorkeeper import Caller
+from synlig.surfaces.portal.doorkeeper import Caller, knock_of
 from synlig.surfaces.portal.page import LANGUAGE_COOKIE, Pages
 from synlig.surfaces.portal.shield import Door
 from synlig.surfaces.portal.stories import LogInStories
@@ -49,7 +49,8 @@ class LogInPages:
         """
         remembered = request.cookies.get(LOG_IN_COOKIE, "")
         earlier = request.cookies.get(self._cookie)
-        entered = await run_in_threadpool(self._stories.finish, await form_of(request), remembered, earlier)
+        knock = knock_of(request.scope, "portal")
+        entered = await run_in_threadpool(self._stories.finish, await form_of(request), remembered, earlier, knock)
         answer = RedirectResponse(entered.return_to, 303)
         answer.set_cookie(self._cookie, entered.secret, secure=self._door.tls, httponly=True, samesite="lax")
         answer.delete_cookie(LOG_IN_COOKIE)
