@@ -140,6 +140,11 @@ class Home:
         return self.path / "releases"
 
     @property
+    def public_totals(self) -> Path:
+        """The register of public totals that people of this home may add to."""
+        return self.path / "public_totals.csv"
+
+    @property
     def outbox(self) -> Path:
         """What waits for a recipient."""
         return self.path / "outbox"

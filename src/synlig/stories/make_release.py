@@ -1,6 +1,6 @@
 """Make a release: count exactly, merge, round by fixed thresholds, agree, check, freeze and sign."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import uuid4
@@ -23,7 +23,9 @@ from synlig.guard.keys import KeyStore
 from synlig.guard.thresholds import thresholds
 from synlig.pipeline.disclose import (
     SELDOM,
+    Earlier,
     Merged,
+    Public,
     agreed,
     check,
     inhabitants,
@@ -34,6 +36,7 @@ from synlig.pipeline.disclose import (
     threshold_axes,
 )
 from synlig.storage.releases import Releases, ReleaseStore
+from synlig.storage.releases.registered import PublicTotals
 
 ExactCells = Callable[[Cube, CodeLists, date], list[CellBlock]]
 """Counts a cube exactly as known at the end of a Danish day (storage/facts over the stored tables)."""
@@ -50,6 +53,7 @@ def make_release(
     population: Population,
     keys: KeyStore,
     release_store: ReleaseStore,
+    public_totals: PublicTotals,
     rule_set: RuleSet,
     settings: Settings,
     clock: Callable[[], datetime],
@@ -67,9 +71,19 @@ def make_release(
         lists[cube.name] = code_lists(cube, codebook, organisations.kommuner, organisations.regioner)
         truth = [merged(block, groups) for block in exact(cube, lists[cube.name], danish_day(now))]
         blocks[cube.name] = agreed(cube, _rounded(cube, truth, keys), lists[cube.name])
-        check(cube, truth, blocks[cube.name], lists[cube.name], inhabitants(population, groups))
+        public = Public(lambda cube=cube: _earlier(cube, release_store), public_totals.all())
+        people = inhabitants(population, groups)
+        check(cube, truth, blocks[cube.name], lists[cube.name], people, public, danish_day(now))
         told(1)
     return release_store.freeze(_unsigned(now, chosen, codebook, population, groups, rule_set), blocks, lists)
+
+
+def _earlier(cube: Cube, releases: Releases) -> Iterator[Earlier]:
+    """Every release there was of the cube: what was shown once is known, though it be withdrawn."""
+    for logged in releases.all():
+        if any(one.name == cube.name for one in releases.described(logged.id).cubes):
+            held = releases.shown(logged.id, cube.name)
+            yield Earlier(logged.id, danish_day(logged.known_at), held.blocks[cube.name], held.lists[cube.name])
 
 
 def _check_same_base(chosen: Sequence[Cube], releases: Releases) -> None:

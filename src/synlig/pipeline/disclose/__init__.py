@@ -1,14 +1,16 @@
 """From exact cells to cells anyone may see: merged where few live, rounded by fixed thresholds, made to agree."""
 
 from synlig.pipeline.disclose.agreeing import agreed
-from synlig.pipeline.disclose.gate import check
+from synlig.pipeline.disclose.gate import Earlier, Public, check
 from synlig.pipeline.disclose.merging import Inhabitants, Merged, inhabitants, merged, merged_groups
 from synlig.pipeline.disclose.rounding import SELDOM, protected, seldom_up, threshold_axes
 
 __all__ = [
     "SELDOM",
+    "Earlier",
     "Inhabitants",
     "Merged",
+    "Public",
     "agreed",
     "check",
     "inhabitants",

@@ -1,6 +1,12 @@
-"""The release gate: nothing is frozen before every released figure was held against what protection promises."""
+"""The release gate: nothing is frozen before the attacker has tried it, with all that is or was ever public.
 
-from collections.abc import Sequence
+Every answer, rate, interval and export is computed from released cells alone, so whoever has all cells of all releases
+has all that can be asked for: that is what the attacker is given, with the public totals and inhabitants beside it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +14,38 @@ from numpy.typing import NDArray
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube
 from synlig.core.errors import Refused
+from synlig.core.public_total import PublicTotal
+from synlig.pipeline.disclose.changes import told_since
+from synlig.pipeline.disclose.insiders import narrow_to_insiders
 from synlig.pipeline.disclose.merging import Inhabitants
-from synlig.pipeline.disclose.narrowing import narrowed
-from synlig.pipeline.disclose.rounding import find
+from synlig.pipeline.disclose.narrowing import Bounds, Key, narrowed
+from synlig.pipeline.disclose.promises import check_promises
+from synlig.pipeline.disclose.slices import Place, narrow_in_places, narrow_under_sums
+from synlig.pipeline.disclose.sums import sums_over
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier release showed of the cube, withdrawn or not, and the day it was known of."""
+
+    id: str
+    day: date
+    blocks: Sequence[CellBlock]
+    lists: CodeLists
+
+
+def _none() -> Iterable[Earlier]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What the attacker has beside the release: earlier ones of the cube (as often as asked), and public totals."""
+
+    earlier: Callable[[], Iterable[Earlier]] = _none
+    totals: Sequence[PublicTotal] = ()
 
 
 def check(
@@ -19,47 +54,70 @@ def check(
     released: Sequence[CellBlock],
     lists: CodeLists,
     inhabitants: Inhabitants,
+    public: Public | None = None,
+    day: date = date.max,
 ) -> None:
-    """Return quietly when `released` may be published for `exact` (merged, before rounding).
+    """Return quietly when `released` may be published for `exact` (merged, before rounding), counted on `day`.
 
     `inhabitants` are the public population of the released age groups.
 
     Raises:
-        Refused: a block is missing or added, a figure is no multiple of the base or as far as the base from the
-            truth, a true 0 is shown otherwise, citizens are more than events, or propagation knows a cell of 1 to
-            base − 1 more closely than base − 1; the message names the measure.
+        Refused: a promise of protection is not kept, or a cell of 1 to base − 1, or a change of 1 to base − 1 since
+            an earlier release, is known more closely than base − 1: to an outsider or to a municipality that knows
+            its own figures. The message names measure, municipality, year and how it is known, never a figure.
     """
-    if {(b.measure, b.grain) for b in exact} != {(b.measure, b.grain) for b in released}:
-        raise Refused(f"{cube.name}: what would be released is not what was counted.")
-    for block in released:
-        truth = find(exact, block.measure, block.grain)
-        if truth is None or truth.codes != block.codes:
-            raise Refused(f"{cube.name}: {block.measure} is not on the axes it was counted on.")
-        _check_block(cube, truth, block)
-    for measure in cube.measures:
-        citizens, events = find(released, measure.name, measure.finest), find(released, measure.events, measure.finest)
-        if measure.distinct and citizens and events and bool((citizens.values > events.values).any()):
-            raise Refused(f"{cube.name}: {measure.name} is shown larger than {measure.events}.")
-    for bounds in narrowed(cube, released, lists, inhabitants):
-        truth = find(exact, bounds.block.measure, bounds.block.grain)
-        if truth is not None and bool(((bounds.most - bounds.least < cube.base - 1) & _small(cube, truth)).any()):
-            raise Refused(f"{cube.name}: a small figure of {bounds.block.measure} could be worked out.")
+    check_promises(cube, exact, released)
+    against = public or Public()
+    sums = sums_over(cube, [one for one in against.totals if one.holds_on(day)], released, lists, exact)
+    found = {_key(one.block): one for one in narrowed(cube, released, lists, inhabitants, sums)}
+    small = {_key(block): (block.values > 0) & (block.values < cube.base) for block in exact}
+    how = "from what is shown together" + (" with public totals" if sums else "")
+    for key, bounds in found.items():
+        _refuse_if(cube, key, bounds.block, (bounds.most - bounds.least < cube.base - 1) & small[key], how)
+    for key, place in narrow_in_places(cube, found, small, lists):
+        raise _refusal(cube, key, found[key].block, place, "from one place's figures together")
+    for key, place in narrow_under_sums(cube.base, found, small, sums):
+        raise _refusal(cube, key, found[key].block, place, "from several public totals together")
+    for kommune, key in narrow_to_insiders(cube.base, found, exact, small, sums):
+        raise Refused(f"{cube.name}: a small figure of {_called(key)} could be worked out by municipality {kommune}.")
+    _check_against_earlier(cube, found, small, inhabitants, against)
 
 
-def _small(cube: Cube, truth: CellBlock) -> NDArray[np.bool_]:
-    return (truth.values > 0) & (truth.values < cube.base)
+def _check_against_earlier(
+    cube: Cube, found: dict[Key, Bounds], small: dict[Key, Mask], inhabitants: Inhabitants, public: Public
+) -> None:
+    plain = {(one.name, one.finest) for one in cube.measures if not one.distinct}
+    for name, told in told_since(found, lambda: _earlier_bounds(cube, inhabitants, public), plain, cube.base):
+        block = found[told.key].block
+        narrow = told.figures.most - told.figures.least < cube.base - 1
+        _refuse_if(cube, told.key, block, narrow & small[told.key], f"beside the release {name}")
+        _refuse_if(cube, told.key, block, told.narrow_changes(cube.base), f"as a change since the release {name}")
 
 
-def _check_block(cube: Cube, truth: CellBlock, block: CellBlock) -> None:
-    away = np.abs(block.values - truth.values)
-    if bool((block.values % cube.base).any()):
-        raise Refused(f"{cube.name}: a figure of {block.measure} is no multiple of {cube.base}.")
-    if away.size and int(away.max()) >= cube.base:
-        raise Refused(f"{cube.name}: a figure of {block.measure} is {cube.base} or more from the truth.")
-    if bool((block.values[truth.values == 0] != 0).any()) and block.grain == _finest(cube, block):
-        raise Refused(f"{cube.name}: a cell of {block.measure} without anybody is shown with some.")
+def _earlier_bounds(cube: Cube, inhabitants: Inhabitants, public: Public) -> Iterator[tuple[str, dict[Key, Bounds]]]:
+    for one in public.earlier():
+        held = [total for total in public.totals if total.holds_on(one.day)]
+        sums = sums_over(cube, held, one.blocks, one.lists)
+        bounds = narrowed(cube, one.blocks, one.lists, inhabitants, sums)
+        yield one.id, {_key(each.block): each for each in bounds}
 
 
-def _finest(cube: Cube, block: CellBlock) -> str:
-    measure = cube.measure(block.measure)
-    return cube.code if measure is None else measure.finest
+def _refuse_if(cube: Cube, key: Key, block: CellBlock, leaking: Mask, how: str) -> None:
+    if leaking.any():
+        place = tuple(int(at) for at in np.argwhere(leaking)[0])
+        raise _refusal(cube, key, block, place, how)
+
+
+def _refusal(cube: Cube, key: Key, block: CellBlock, place: Place, how: str) -> Refused:
+    """Where and how, for whoever may look into it: municipality and year, not whom the figure is of."""
+    named = [f"{axis}={codes[at]}" for axis, codes, at in zip(block.axes, block.codes, place, strict=True)]
+    return Refused(f"{cube.name}: a small figure of {_called(key)} ({', '.join(named[:2])}) could be worked out {how}.")
+
+
+def _called(key: Key) -> str:
+    measure, grain = key
+    return f"{measure} by {grain}" if grain else f"{measure} for all codes together"
+
+
+def _key(block: CellBlock) -> Key:
+    return block.measure, block.grain

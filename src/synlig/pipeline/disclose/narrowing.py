@@ -16,8 +16,11 @@ from synlig.core.cells import PLACE_AXES, CellBlock, CodeLists
 from synlig.core.cube import Cube, Measure
 from synlig.pipeline.disclose.merging import Inhabitants
 from synlig.pipeline.disclose.nesting import gathered, groups
+from synlig.pipeline.disclose.sums import Sum
 
 Figures = NDArray[np.int64]
+Key = tuple[str, str]
+"""Measure and grain of a block."""
 ROUNDS = 8
 """Two passes reach the end where figures agree; more are there for figures that do not."""
 
@@ -37,15 +40,31 @@ class Bounds:
         self.most = self.most if most is None else np.minimum(self.most, most)
         return int(self.least.sum()) - int(self.most.sum()) != before
 
+    def adding_up(self, known: Sum) -> bool:
+        """Take in a sum that is known; whether anything moved."""
+        least, most = np.array(self.least, order="C"), np.array(self.most, order="C")
+        least.ravel()[known.cells], most.ravel()[known.cells] = known.says(self.least, self.most)
+        return self.tighten(least, most)
 
-def narrowed(cube: Cube, released: Sequence[CellBlock], lists: CodeLists, inhabitants: Inhabitants) -> list[Bounds]:
-    """The bounds of every released block, in their order; `inhabitants` are those of the released age groups."""
+
+def narrowed(
+    cube: Cube,
+    released: Sequence[CellBlock],
+    lists: CodeLists,
+    inhabitants: Inhabitants,
+    sums: Sequence[Sum] = (),
+) -> list[Bounds]:
+    """The bounds of every released block, in their order; `inhabitants` are those of the released age groups.
+
+    `sums` are known exactly from elsewhere.
+    """
     found = {(block.measure, block.grain): _alone(block, cube.base) for block in released}
     distinct = [measure for measure in cube.measures if measure.distinct]
     for bounds in (found[measure.name, grain] for measure in distinct for grain in measure.grains):
         bounds.tighten(most=_people(bounds, inhabitants))
     for _ in range(ROUNDS):
         moved = [_sweep(measure, found, lists) for measure in distinct]
+        moved += [found[one.measure, one.grain].adding_up(one) for one in sums]
         if not any(moved):
             break
     return list(found.values())

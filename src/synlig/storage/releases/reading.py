@@ -65,7 +65,7 @@ class Releases:
     def read(self, release_id: str, *, even_withdrawn: bool = False) -> FrozenRelease:
         """A release with its cells.
 
-        `even_withdrawn` is for the release gate and the log, which reckon with all that was ever seen.
+        `even_withdrawn` is for those who look into what was withdrawn.
 
         Raises:
             NotFound: no such release. Refused: it was withdrawn. IntegrityFailure: a file is not what was signed,
@@ -81,6 +81,14 @@ class Releases:
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
             return self._known[logged.manifest_sha256]
+
+    def shown(self, release_id: str, cube: str) -> FrozenRelease:
+        """One cube of a release as it was ever shown, withdrawn or not, for the release gate; not remembered.
+
+        Raises:
+            NotFound: no such release. IntegrityFailure: the cube's file is not what was signed.
+        """
+        return self._opened(self._logged(release_id), cube)
 
     def verify(self) -> int:
         """Read every release anew, withdrawn ones too; how many there are.
@@ -101,12 +109,12 @@ class Releases:
             raise NotFound("There is no such release.")
         return _logged(row)
 
-    def _opened(self, logged: LoggedRelease) -> FrozenRelease:
+    def _opened(self, logged: LoggedRelease, only: str = "") -> FrozenRelease:
         manifest = self._manifest(logged)
         made, folder = manifest.release, self._folder / logged.id
         self._check_files(logged.id, {MANIFEST, SIGNATURE, *(cube.path for cube in made.cubes)})
         blocks = {}
-        for cube in made.cubes:
+        for cube in (one for one in made.cubes if only in ("", one.name)):
             content = _content(folder / cube.path)
             if hashlib.sha256(content).hexdigest() != cube.sha256:
                 raise IntegrityFailure(f"{cube.path} of the release {made.id} is not what was signed.")

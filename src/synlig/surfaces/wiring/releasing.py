@@ -12,6 +12,7 @@ from synlig.storage.engine import Engine
 from synlig.storage.facts import exact_cells
 from synlig.storage.releases import Releases, ReleaseStore
 from synlig.storage.releases.picking import ReleasedCubes
+from synlig.storage.releases.registered import PublicTotals
 from synlig.surfaces.wiring.receiving import Receiving
 
 
@@ -40,6 +41,11 @@ class Releasing(Receiving):
         """Releases, for those who make them."""
         public, private = self.keys.release_public(), self.keys.release_private()
         return ReleaseStore(self.control, self.home.releases, public, private)
+
+    @cached_property
+    def public_totals(self) -> PublicTotals:
+        """What is published elsewhere exactly, of which the release gate must know."""
+        return PublicTotals(self.home.public_totals)
 
     @cached_property
     def releases(self) -> Releases:
