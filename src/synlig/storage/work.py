@@ -17,6 +17,7 @@ from synlig.storage.control.schema import WAITING, raw_object, receipt
 from synlig.storage.holder import new_holder, surely_gone
 from synlig.storage.mentions import add_mentions
 from synlig.storage.sealed_reports import SEALED, SealedReports, report_of
+from synlig.storage.touches import touch
 
 LEASE: Final = timedelta(minutes=15)
 MOST_ATTEMPTS: Final = 8
@@ -103,6 +104,7 @@ class Work:
             self._check_leases(connection, [one.receipt_id for one in some])
             self._rewrap(connection, some)
             connection.execute(_PROCESSED, self._processed(some))
+            touch(connection, {one.surrogate for one in some}, self._clock())
             add_mentions(connection, {one.receipt_id: one.mentions for one in some})
 
     def damaged(self) -> list[int]:

@@ -1,18 +1,56 @@
-"""What was wrong with what was received, one line per finding."""
+"""What was wrong with what was received, one line per finding: at the door, and once reports were rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from synlig.core.kommune import KommuneKode
+from synlig.core.rule import Rule
+from synlig.core.ruleset import RuleSet
+from synlig.storage.afterwards import LateFindings
 from synlig.storage.receipts import Receipts
+
+REPORT = ("bundle_id", "verdict", "sender", "kommune", "source", "delivery_id", "received_at")
 
 
 def list_findings(
-    sender: str | None, kommune: KommuneKode | None, since: datetime | None, *, receipts: Receipts
+    sender: str | None,
+    kommune: KommuneKode | None,
+    since: datetime | None,
+    mended: bool = False,  # noqa: FBT001, FBT002  told like the others
+    *,
+    receipts: Receipts,
+    late_findings: LateFindings,
+    rule_set: RuleSet,
 ) -> Iterator[dict[str, Any]]:
-    """Findings with the report they are about and the path to the source element, oldest first."""
+    """Findings with the report they are about and the path to the source element, oldest first.
+
+    First those of the door, then those that rules made across deliveries and time, which stand until a later report
+    mends them; with `mended` also those that one did. `since` is when a report was received, or a finding made.
+    """
     for line in receipts.receipts(sender, since, kommune):
-        report = {name: line[name] for name in ("bundle_id", "verdict", "sender", "kommune", "source", "received_at")}
+        report = {name: line[name] for name in REPORT}
         for finding in line["findings"]:
-            yield {**finding, **report}
+            yield {**finding, **report, "found_at": line["received_at"], "mended_at": None}
+    rules = {checked.rule.id: checked.rule for checked in rule_set.finding}
+    for line in late_findings.lines(sender, since, kommune, mended=mended):
+        if line["rule"] in rules:
+            yield _said(rules[line["rule"]], line)
+
+
+def _said(rule: Rule, line: Mapping[str, Any]) -> dict[str, Any]:
+    """The line with the rule's words, and the element as FHIRPath from the report."""
+    kind, _, element = rule.element.partition(".")
+    resource = f"Bundle.entry.resource.ofType({kind}).where(id = '{line['resource_id']}')"
+    where = {name: line[name] for name in ("bundle_id", "sender", "kommune", "source", "delivery_id", "received_at")}
+    return {
+        "rule": rule.id,
+        "severity": line["severity"],
+        "expression": f"{resource}.{element}" if element else resource,
+        "message": f"{rule.title.en}. {rule.fix.en}",
+        "message_da": f"{rule.title.da}. {rule.fix.da}",
+        **where,
+        "verdict": "accepted",
+        "found_at": line["found_at"],
+        "mended_at": line["mended_at"],
+    }

@@ -21,10 +21,19 @@ WORDS: Final[Mapping[str, str]] = {
 }
 """The words of the language of rules that are not SQL's own, by what they are in the engine's."""
 
+MOST_RENDERED: Final = 1_000
+_RENDERED: Final[dict[tuple[str, date], str]] = {}
+"""Said once a day: a worker judges many times."""
+
 
 def rendered(checked: Checked, as_of: date) -> str:
     """The expression of a rule as SQL over a row `r`, known up to the end of the Danish day `as_of`."""
-    return _sql(checked.tree, as_of)
+    key = (checked.rule.expression, as_of)
+    if key not in _RENDERED:
+        if len(_RENDERED) >= MOST_RENDERED:
+            _RENDERED.clear()
+        _RENDERED[key] = _sql(checked.tree, as_of)
+    return _RENDERED[key]
 
 
 def _sql(tree: Expr, as_of: date) -> str:

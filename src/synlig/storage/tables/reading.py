@@ -1,7 +1,7 @@
 """Reading tables: as datasets that decrypt, and file by file against the manifest."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,8 +29,8 @@ class Tables:
         """The tables that have rows."""
         return sorted({file.table for file in self._manifest.files()})
 
-    def dataset(self, name: str, schema: pa.Schema | None = None) -> Any:
-        """The rows of table `name` as they are in the manifest now (`pyarrow.dataset.Dataset`).
+    def dataset(self, name: str, schema: pa.Schema | None = None, buckets: Collection[int] | None = None) -> Any:
+        """The rows of table `name` as they are in the manifest now (`pyarrow.dataset.Dataset`), or of some buckets.
 
         The columns are those of `schema`, else those of the newest file; what an older file lacks is null. With
         `schema` a table without rows is an empty dataset. Damage inside a file shows when its rows are read
@@ -39,7 +39,7 @@ class Tables:
         Raises:
             NotFound: no rows and no `schema`. IntegrityFailure: a file is gone, cut, grown or cannot be opened.
         """
-        files = self._manifest.files(name)
+        files = [file for file in self._manifest.files(name) if buckets is None or file.bucket in buckets]
         if not files:
             if schema is None:
                 raise NotFound(f"The table {name} has no rows yet.")

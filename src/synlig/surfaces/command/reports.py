@@ -12,6 +12,7 @@ from synlig.core.errors import InputRejected, WrongUsage
 from synlig.core.finding import Verdict
 from synlig.core.instant import span_of
 from synlig.core.kommune import KommuneKode
+from synlig.stories.find_afterwards import find_afterwards
 from synlig.stories.link_rejected import link_rejected
 from synlig.stories.list_findings import list_findings
 from synlig.stories.list_receipts import list_receipts
@@ -40,7 +41,7 @@ class Since(click.ParamType[datetime]):
 @framed("synlig validate reports/2026-11-01.ndjson")
 @PATHS
 def validate(frame: Frame, paths: tuple[Path, ...]) -> int:
-    """Verdicts on reports (.json .ndjson .xml .zip, or folders of them) without keeping anything."""
+    """Verdicts on reports (.json .ndjson .xml .csv .zip, or folders of them) without keeping anything."""
     return _verdicts(frame, frame.wiring().tell(validate_files, paths), "Validating")
 
 
@@ -64,13 +65,20 @@ def receipts(frame: Frame, sender: str | None, since: datetime | None) -> None:
 @framed("synlig findings --municipality 0259")
 @click.option("--sender", metavar="NAME", help="Only this sender's.")
 @click.option("--municipality", metavar="KODE", help="Only this municipality's.")
-@click.option("--since", type=Since(), help="Received on or after this day or instant.")
-def findings(frame: Frame, sender: str | None, municipality: str | None, since: datetime | None) -> None:
-    """What was wrong, with the path to the source element."""
+@click.option("--since", type=Since(), help="Received, or found by a rule, on or after this day or instant.")
+@click.option("--mended", is_flag=True, help="Also what a later report mended.")
+def findings(
+    frame: Frame,
+    sender: str | None,
+    municipality: str | None,
+    since: datetime | None,
+    mended: bool,
+) -> None:
+    """What was wrong, in single reports and across them, with the path to the source element."""
     if municipality is not None and municipality not in frame.wiring().organisations.kommuner:
         raise WrongUsage(f"{municipality} is no municipality: four digits are expected, e.g. 0540.")
     kommune = None if municipality is None else KommuneKode(municipality)
-    rows = frame.wiring().tell(list_findings, sender, kommune, since)
+    rows = frame.wiring().tell(list_findings, sender, kommune, since, mended)
     frame.listing(rows, _finding_words, "Nothing was found wrong.")
 
 
@@ -80,6 +88,8 @@ def process(frame: Frame) -> None:
     with progress("Processing", None) as told:
         count = frame.wiring().tell(process_reports, told)
         frame.wiring().tell(link_rejected)
+    with progress("Holding reports against each other", None) as told:
+        frame.wiring().tell(find_afterwards, told)
     frame.answer({"processed": count}, f"{count} reports processed.")
 
 

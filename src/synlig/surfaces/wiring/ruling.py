@@ -7,9 +7,11 @@ from functools import cached_property
 import pyarrow as pa
 
 from synlig.core.arrow import arrow_schema
+from synlig.core.cpr import Surrogate
 from synlig.core.ruleset import Checked, RuleSet
 from synlig.declared import rules, tables
 from synlig.pipeline.rules import ruleset
+from synlig.storage.afterwards import Judgement, LateFindings, Touched, TouchedRows, judgement
 from synlig.storage.rules import Outcome, Run, kinds, knowledge, run, run_examples, scores
 from synlig.surfaces.wiring.releasing import Releasing
 
@@ -42,6 +44,28 @@ class Ruling(Releasing):
             return run(self.engine.query, stored, self.looked_up, chosen, as_of)
 
         return carried_out
+
+    @cached_property
+    def rules_over(self) -> Callable[[RuleSet, date, Sequence[Surrogate]], Judgement]:
+        """Carries out rules over the rows of some citizens."""
+        stored = TouchedRows(self.table_store, tables.load(), self.settings.tables.buckets)
+
+        def found(chosen: RuleSet, as_of: date, citizens: Sequence[Surrogate]) -> Judgement:
+            rows = stored.of(citizens)
+            done = run(self.engine.query, rows, self.looked_up, chosen, as_of)
+            return judgement(done.findings, rows, citizens)
+
+        return found
+
+    @cached_property
+    def touched(self) -> Touched:
+        """Citizens whom the rules have yet to look at."""
+        return Touched(self.control, self.settings.tables.buckets)
+
+    @cached_property
+    def late_findings(self) -> LateFindings:
+        """What rules found once reports were rows."""
+        return LateFindings(self.control, self.touched)
 
     @cached_property
     def rule_scores(self) -> Callable[[Run, Sequence[Checked]], pa.Table]:
