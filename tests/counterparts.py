@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ SRC = Path(__file__).resolve().parents[1] / "src"
 class Counterpart:
     """One counterpart in its own process with its own store."""
 
-    def __init__(self, name: str, folder: Path) -> None:
-        self._command = [sys.executable, "-m", f"synlig_sandbox.{name}", "--dir", str(folder)]
+    def __init__(self, name: str, folder: Path, *more: str) -> None:
+        self._command = [sys.executable, "-m", f"synlig_sandbox.{name}", "--dir", str(folder), *more]
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
+        self.sftp = ""
+        self.known_hosts = ""
 
     @property
     def address(self) -> Address:
@@ -34,7 +37,8 @@ class Counterpart:
             [*self._command, "--port", str(port)], stdout=subprocess.PIPE, text=True, env=environment
         )
         assert self._process.stdout is not None
-        self.url = json.loads(self._process.stdout.readline())["url"]
+        said = json.loads(self._process.stdout.readline())
+        self.url, self.sftp, self.known_hosts = said["url"], said.get("sftp", ""), said.get("known_hosts", "")
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -63,10 +67,16 @@ class Counterpart:
 
 
 @contextmanager
-def running(name: str, folder: Path) -> Generator[Counterpart, None, None]:
-    counterpart = Counterpart(name, folder)
+def running(name: str, folder: Path, *more: str) -> Generator[Counterpart, None, None]:
+    counterpart = Counterpart(name, folder, *more)
     counterpart.start()
     try:
         yield counterpart
     finally:
         counterpart.kill()
+
+
+def counterpart_of(recipient: str) -> str:
+    """The stand-in for a recipient: its own, or the one for anyone."""
+    own = find_spec(f"synlig_sandbox.{recipient}") is not None
+    return recipient if own else "anyone"

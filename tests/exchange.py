@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from synlig.core.agreement import Agreement
 from synlig.core.cpr import Cpr
 from synlig.core.delivery import Held
 from synlig.core.settings import Settings, parse_settings
@@ -19,6 +20,7 @@ from synlig.stories.reconcile_deliveries import reconcile_deliveries
 from tests import care_reports as care
 from tests.care_reports import Json
 from tests.counterparts import Counterpart
+from tests.gate_heart import heart
 from tests.resting import Places, as_table, log_of, open_vault, report, whole_home
 
 ACTOR = "os:test"
@@ -55,20 +57,25 @@ class Gateway:
         work = self.places.work()
         tables = self.places.tables(work)
         while claimed := work.claim(1000):
-            cprs = [_cpr(json.loads(one.raw)) for one in claimed]
+            cprs = [cpr_of(json.loads(one.raw)) for one in claimed]
             citizens = self.vault.citizens(cprs)
             done = [Finished(one.receipt_id, c.surrogate, c.key) for one, c in zip(claimed, citizens, strict=True)]
             tables.append({"patients": as_table(done)}, done)
         tables.close()
 
-    def pack(self) -> PackedCount:
+    def pack(self, agreement: str = "sds") -> PackedCount:
         return pack_reports(
-            "sds", outbox=self.outbox, reports=self.places.reports, vault=self.vault, codebook=codes.load()
+            agreement,
+            outbox=self.outbox,
+            reports=self.places.reports,
+            vault=self.vault,
+            codebook=codes.load(),
+            keys=self.places.keys,
         )
 
-    def deliver(self) -> Delivered:
+    def deliver(self, agreement: str = "sds") -> Delivered:
         return deliver_reports(
-            "sds",
+            agreement,
             quiet,
             outbox=self.outbox,
             vault=self.vault,
@@ -77,9 +84,9 @@ class Gateway:
             actor=ACTOR,
         )
 
-    def run(self) -> Delivered:
-        self.pack()
-        return self.deliver()
+    def run(self, agreement: str = "sds") -> Delivered:
+        self.pack(agreement)
+        return self.deliver(agreement)
 
     def held_against_theirs(self, agreement: str = "sds") -> list[Reconciled]:
         """Every day, by asking them."""
@@ -87,19 +94,30 @@ class Gateway:
         found = reconcile_deliveries(agreement, 400, outbox=self.outbox, settings=self.settings, log=log, actor=ACTOR)
         return list(found)
 
-    def reconciled(self, counterpart: Counterpart) -> list[Reconciled]:
+    def reconciled(self, counterpart: Counterpart, agreement: str = "sds") -> list[Reconciled]:
         """Every day, with what the counterpart's own store holds."""
         ledger = self.outbox.ledger
         days = list[Reconciled]()
-        for day in ledger.days("sds"):
+        for day in ledger.days(agreement):
             listed = counterpart.inventory(day.isoformat())["deliveries"]
             held = Held(day, {each["delivery"]: frozenset(each["reports"]) for each in listed})
-            days.append(reconcile(day, ledger.accepted_on("sds", day), held))
+            days.append(reconcile(day, ledger.accepted_on(agreement, day), held))
         return days
 
 
-def _cpr(whole: Json) -> Cpr:
-    return Cpr(whole["entry"][0]["resource"]["identifier"][0]["value"])
+def cpr_of(report: Json) -> Cpr:
+    """Whom a report is about."""
+    return Cpr(report["entry"][0]["resource"]["identifier"][0]["value"])
+
+
+def report_for(agreement: Agreement, number: int) -> Json:
+    """A report of which something may leave by the agreement."""
+    return heart(number) if "hjerte" in agreement.guides else care.nursing_report(number)
+
+
+def own_names(kind: str, known: str) -> str:
+    """A recipient's own names, without a secret: for packing in tests."""
+    return care.same_id("own", kind, known)
 
 
 def days_reports(numbers: Iterable[int], day: int = 20) -> list[Json]:

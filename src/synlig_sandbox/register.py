@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS report (
     body BLOB NOT NULL, PRIMARY KEY (delivery, id)
 );
 CREATE INDEX IF NOT EXISTS report_id ON report (id);
+CREATE TABLE IF NOT EXISTS returned (name TEXT PRIMARY KEY, changed TEXT NOT NULL, body BLOB NOT NULL);
 """
 
 
@@ -88,6 +89,30 @@ class Register:
         except BaseException:
             self._open.execute("ROLLBACK")
             raise
+
+    def erase(self, reports: Sequence[str]) -> None:
+        """Erase what reports say of a citizen; that they were taken is still known."""
+        wiped = [(report,) for report in reports]
+        self._open.executemany("UPDATE report SET citizen = '', body = x'', reason = 'withdrawn' WHERE id = ?", wiped)
+
+    def give_back(self, now: str, documents: Sequence[tuple[str, bytes]]) -> None:
+        """Have documents fetched: a name that is there already is given a new content."""
+        rows = [(name, now, body) for name, body in documents]
+        self._open.executemany("INSERT OR REPLACE INTO returned VALUES (?, ?, ?)", rows)
+
+    def returned(self, since: str = "") -> list[tuple[str, bytes]]:
+        """Documents to be fetched that were changed at or after `since`, oldest first."""
+        asked = "SELECT name, body FROM returned WHERE changed >= ? ORDER BY changed, name"
+        return [(name, bytes(body)) for name, body in self._open.execute(asked, (since,))]
+
+    def bodies(self) -> list[bytes]:
+        """Every report that was accepted, in the order taken."""
+        asked = "SELECT body FROM report WHERE reason = '' ORDER BY rowid"
+        return [bytes(body) for (body,) in self._open.execute(asked)]
+
+    def days(self) -> list[str]:
+        """The days that deliveries are stamped."""
+        return [str(day) for (day,) in self._open.execute("SELECT DISTINCT day FROM delivery ORDER BY day")]
 
     def inventory(self, day: str) -> dict[str, Any]:
         """Of the deliveries stamped `day`: the ids of the accepted reports by delivery, and how many of all."""

@@ -9,7 +9,7 @@ import pytest
 from synlig.core.cpr import Cpr, Surrogate
 from synlig.declared import agreements, codes
 from synlig.pipeline.pack import Packer, insert_identity
-from synlig_sandbox.nursing import judge
+from synlig_sandbox.nursing import READING
 from tests import care_reports as care
 
 Json = dict[str, Any]
@@ -95,11 +95,11 @@ def _no_entries(report: Json) -> None:
 )
 def test_a_fault_is_rejected_with_its_reason(fault: Callable[[Json], None], reason: str) -> None:
     report = sent()
-    assert judge(report) == ""
+    assert READING.judge(report) == ""
     fault(report)
-    assert judge(report) == reason
+    assert READING.judge(report) == reason
 
 
 @pytest.mark.parametrize("report", [None, [], "x", {}, {"resourceType": "Bundle"}])
 def test_what_is_no_report_is_a_matter_of_structure(report: Any) -> None:
-    assert judge(report) == "structure"
+    assert READING.judge(report) == "structure"

@@ -110,6 +110,10 @@ class Recipient(Protocol):
         """Ask for the receipt of a delivery sent before."""
         ...
 
+    def withdraw(self, withdrawal: str, reports: tuple[str, ...]) -> Outcome:
+        """Tell that reports sent before are to be erased; `Receipted` without items when that is heard."""
+        ...
+
     def held(self, day: date) -> Held | Temporary:
         """What the recipient says it has of the deliveries stamped `day` (Danish time)."""
         ...

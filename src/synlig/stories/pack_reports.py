@@ -9,6 +9,8 @@ import msgspec
 from synlig.core.codes import CodeBook
 from synlig.core.errors import IntegrityFailure, NotFound
 from synlig.declared import agreements
+from synlig.guard.keys import KeyStore
+from synlig.guard.pseudonyms import names_for
 from synlig.pipeline.pack import Packer, pages
 from synlig.storage.outbox import NewItem, Outbox, Unpacked
 from synlig.storage.sealed_reports import SealedReports
@@ -31,7 +33,7 @@ class PackedCount:
 
 
 def pack_reports(
-    agreement_id: str, *, outbox: Outbox, reports: SealedReports, vault: Vault, codebook: CodeBook
+    agreement_id: str, *, outbox: Outbox, reports: SealedReports, vault: Vault, codebook: CodeBook, keys: KeyStore
 ) -> PackedCount:
     """Pack what was processed since the last time; a report is packed once, wherever this is killed (K8, C4).
 
@@ -39,7 +41,7 @@ def pack_reports(
         NotFound: no such agreement.
     """
     agreement = agreements.named(agreement_id)
-    packer, count, last = Packer(agreement, codebook), PackedCount(), 0
+    packer, count, last = Packer(agreement, codebook, names_for(agreement.id, keys)), PackedCount(), 0
     while found := outbox.packing.unpacked(agreement, BATCH, last):
         opened = list(_opened(found, reports, vault))
         items, nothing = _packed(opened, packer, outbox.packing.followed(agreement, [each.surrogate for each in found]))

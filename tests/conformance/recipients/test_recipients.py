@@ -15,11 +15,15 @@ from synlig.core.delivery import Address, Held, Outcome, Pending, Permanent, Rec
 from synlig.declared import agreements, codes
 from synlig.pipeline.pack import Packer, bind, insert_identity
 from tests import care_reports as care
-from tests.counterparts import Counterpart, running
+from tests.counterparts import Counterpart, counterpart_of, running
+from tests.exchange import cpr_of, own_names, report_for
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DAY = date(2026, 11, 20)
-AGREEMENTS = {each.recipient: each for each in agreements.load().values()}
+AGREEMENTS = {
+    each.recipient: agreements.named(f"{each.id}-0540") if each.each_kommune else each
+    for each in agreements.load().values()
+}
 
 
 @dataclass(frozen=True)
@@ -36,16 +40,17 @@ class Case:
     counterpart: Counterpart
 
     def delivery(self, key: str, *numbers: int) -> Delivery:
-        packer = Packer(self.agreement, codes.load())
+        packer = Packer(self.agreement, codes.load(), own_names)
         reports: list[tuple[str, bytes]] = []
         known: dict[Surrogate, Cpr] = {}
         for number in numbers:
             surrogate = Surrogate(f"{number:032x}")
-            packed = packer.pack(care.nursing_report(number), surrogate)
+            report = report_for(self.agreement, number)
+            packed = packer.pack(report, surrogate)
             assert packed.id is not None
             assert packed.body is not None
             reports.append((packed.id, packed.body))
-            known[surrogate] = Cpr(care.digits_of(number))
+            known[surrogate] = cpr_of(report)
         name = care.same_id("delivery", key)
         body = insert_identity(bind(self.agreement, name, NOON, reports), known)
         return Delivery(name, tuple(report for report, _ in reports), body)
@@ -57,7 +62,7 @@ class Case:
 @pytest.fixture(params=sorted(partners.recipients()))
 def case(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Case, None, None]:
     agreement = AGREEMENTS[request.param]
-    with running(agreement.recipient, tmp_path / "counterpart") as counterpart:
+    with running(counterpart_of(agreement.recipient), tmp_path / "counterpart") as counterpart:
         wire = partners.wire_to(agreement, counterpart.address)
         yield Case(agreement, partners.recipient_of(agreement, wire), counterpart)
         wire.close()
@@ -70,7 +75,7 @@ def accepted(outcome: Outcome) -> set[str]:
 
 def test_every_recipient_has_an_agreement_and_every_agreement_a_recipient_and_a_wire() -> None:
     assert set(AGREEMENTS) == set(partners.recipients())
-    assert {each.wire for each in AGREEMENTS.values()} <= set(partners.wires())
+    assert {wire for each in AGREEMENTS.values() for wire in each.wires} <= set(partners.wires())
 
 
 def test_each_report_of_a_delivery_is_receipted(case: Case) -> None:
@@ -140,6 +145,17 @@ def test_a_reason_that_could_name_a_citizen_is_not_kept(case: Case) -> None:
     outcome = case.send(case.delivery("personal", 1))
     assert isinstance(outcome, Receipted)
     assert [item.reason for item in outcome.items] == ["unclear"]
+
+
+def test_a_withdrawal_erases_what_they_hold_of_a_report_and_the_same_again_is_harmless(case: Case) -> None:
+    delivery = case.delivery("withdrawn", 1, 2)
+    case.send(delivery)
+    name = care.same_id("withdrawal")
+    assert case.recipient.withdraw(name, delivery.reports[:1]) == Receipted(())
+    assert case.recipient.withdraw(name, delivery.reports[:1]) == Receipted(())
+    assert case.counterpart.counts()["reports"] == 1
+    case.counterpart.kill()
+    assert isinstance(case.recipient.withdraw(name, delivery.reports[:1]), Temporary)
 
 
 def test_a_receipt_may_come_later(case: Case) -> None:

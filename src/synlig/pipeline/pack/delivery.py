@@ -40,7 +40,23 @@ def pages(waiting: Iterable[Waiting], size: int) -> Iterator[tuple[Waiting, ...]
 
 
 def bind(agreement: Agreement, delivery: str, stamped: datetime, reports: Sequence[tuple[str, bytes]]) -> bytes:
-    """The incremental delivery Bundle of `reports` (id, JSON); the same arguments give the same bytes."""
+    """The delivery of `reports` (id, JSON) in the agreement's format; the same arguments give the same bytes."""
+    return (
+        _lines(agreement, delivery, stamped, reports)
+        if agreement.format == "rows"
+        else _incremental(agreement, delivery, stamped, reports)
+    )
+
+
+def _lines(agreement: Agreement, delivery: str, stamped: datetime, reports: Sequence[tuple[str, bytes]]) -> bytes:
+    """A line that says what this is, then every row of every report."""
+    when = stamped.isoformat(timespec="seconds")
+    names = [name for name, _ in reports]
+    first = {"delivery": delivery, "agreement": agreement.id, "version": agreement.version, "stamped": when}
+    return b"\n".join((msgspec.json.encode({**first, "reports": names}), *(body for _, body in reports), b""))
+
+
+def _incremental(agreement: Agreement, delivery: str, stamped: datetime, reports: Sequence[tuple[str, bytes]]) -> bytes:
     return msgspec.json.encode(
         {
             "resourceType": "Bundle",

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from synlig.core.agreement import AllowedField
 from synlig.core.codes import CodeBook
-from synlig.core.cpr import CPR_PATTERN, Surrogate
-from synlig.core.errors import SynligError
+from synlig.core.cpr import CPR_PATTERN, Cpr, Surrogate
+from synlig.core.errors import SynligError, WrongUsage
 
 UUID: Final = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}", re.ASCII)
 FHIR_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
@@ -22,6 +22,20 @@ SOMEWHERE_A_CPR: Final = re.compile(CPR_PATTERN.pattern, re.ASCII)
 CODINGS: Final = ("coding", "valueCoding", "class")
 """Elements whose code is read together with its system."""
 PLACEHOLDER: Final = "surrogate:"
+LONGEST_NUMBER: Final = 9
+"""Characters of a number, so that no ten digits hide in one."""
+DERIVED: Final = ("sex", "birth-year")
+Naming = Callable[[str, str], str]
+"""(kind, name) -> the recipient's own name for it, under a key; handed in, for the pipeline knows no keys."""
+
+
+def no_naming(_kind: str, _name: str) -> str:
+    """For agreements under which everything keeps its name.
+
+    Raises:
+        SynligError: always: this agreement needs names of its own.
+    """
+    raise SynligError("The agreement gives names of its own, and nothing here makes them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,7 @@ class Setting:
     digits: str
     names: Mapping[str, str]
     """What an entry may be called in this report -> the `Type/id` it leaves as."""
+    naming: Naming = no_naming
 
 
 Holder = Mapping[str, Any]
@@ -86,6 +101,42 @@ def _id(value: Any, _holder: Holder, setting: Setting) -> str | None:
     return None if known is None or setting.digits in known else known
 
 
+def _alias(value: Any, holder: Holder, setting: Setting) -> str | None:
+    known = _id(value, holder, setting)
+    return None if known is None else setting.naming("id", known)
+
+
+def _month(value: Any, holder: Holder, setting: Setting) -> str | None:
+    known = _time(value, holder, setting)
+    return None if known is None else known[:7]
+
+
+def _number(value: Any, _holder: Holder, _setting: Setting) -> int | float | None:
+    plain = isinstance(value, int | float) and not isinstance(value, bool) and len(repr(value)) <= LONGEST_NUMBER
+    return value if plain else None
+
+
+def _sex(_value: Any, _holder: Holder, setting: Setting) -> str | None:
+    known = _cpr(setting)
+    return None if known is None else {"K": "female", "M": "male"}[known.sex]
+
+
+def _birth_year(_value: Any, _holder: Holder, setting: Setting) -> str | None:
+    known = _cpr(setting)
+    return None if known is None else str(known.birth_date.year)
+
+
+def _cpr(setting: Setting) -> Cpr | None:
+    try:
+        return Cpr(setting.digits)
+    except WrongUsage:
+        return None
+
+
+def _pseudonym(_value: Any, _holder: Holder, setting: Setting) -> str:
+    return setting.naming("citizen", setting.surrogate)
+
+
 def _time(value: Any, _holder: Holder, _setting: Setting) -> str | None:
     return value if isinstance(value, str) and TIME.fullmatch(value) else None
 
@@ -108,7 +159,13 @@ def _citizen(_value: Any, _holder: Holder, setting: Setting) -> str:
 
 FORMS: Final[Mapping[str, Form]] = {
     "id": _id,
+    "alias": _alias,
     "time": _time,
+    "month": _month,
+    "number": _number,
+    "sex": _sex,
+    "birth-year": _birth_year,
+    "pseudonym": _pseudonym,
     "boolean": _boolean,
     "reference": _reference,
     "sor": _sor,

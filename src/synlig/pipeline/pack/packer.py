@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
@@ -12,7 +12,8 @@ from synlig.core.agreement import Agreement, AllowedResource
 from synlig.core.codes import CodeBook
 from synlig.core.cpr import CPR_SYSTEM, Surrogate
 from synlig.pipeline.pack.copying import Copier, copier_of
-from synlig.pipeline.pack.forms import Setting
+from synlig.pipeline.pack.forms import DERIVED, Naming, Setting, no_naming
+from synlig.pipeline.pack.rows import rows_of
 
 TYPES: Final = (
     "Patient", "Condition", "Goal", "CarePlan", "Procedure", "Encounter", "Observation", "ServiceRequest",
@@ -46,6 +47,7 @@ class _Entry:
     copier: Copier
     resource: Json
     name: str
+    """What it leaves as: `Type/id`."""
     aliases: tuple[str, ...]
 
 
@@ -61,13 +63,14 @@ class _Leaving:
 class Packer:
     """Packs reports by one agreement; made once, used for many."""
 
-    def __init__(self, agreement: Agreement, book: CodeBook) -> None:
-        """Compile the allow-list.
+    def __init__(self, agreement: Agreement, book: CodeBook, naming: Naming = no_naming) -> None:
+        """Compile the allow-list; `naming` gives the recipient's own names, where the agreement asks for them.
 
         Raises:
             SynligError: the agreement names a value set that `book` does not hold.
         """
         self._agreement = agreement
+        self._naming = naming
         self._report = copier_of(agreement.report, book)
         self._kinds = {each.received_as: (each, copier_of(each, book)) for each in agreement.resources}
 
@@ -82,14 +85,18 @@ class Packer:
         listed = _entries(report)
         entries = [found for position, entry in enumerate(listed) if (found := self._known(position, entry))]
         digits = _digits(entries)
-        left = _survivors(entries, surrogate, digits, earlier)
+        setting = Setting(surrogate, digits, {}, self._naming)
+        left = _survivors(entries, setting, earlier)
         stayed = Counter(map(_kind, listed))
-        head = self._report(report, {}, Setting(surrogate, digits, {}))
+        head = self._report(report, {}, setting)
         if head is None or self._agreement.report.received_as not in _profiles(report) or not _worth(left):
             return Packed(None, None, stayed)
         stayed.subtract(each.entry.kind.type for each in left)
         followed = tuple(str(each.copy["id"]) for each in left if each.entry.kind.only_referenced)
-        return Packed(str(head["id"]), msgspec.json.encode(self._bundle(head, left)), +stayed, followed)
+        body = (
+            rows_of(str(head["id"]), _resources(left)) if self._agreement.format == "rows" else self._bundle(head, left)
+        )
+        return Packed(str(head["id"]), body, +stayed, followed)
 
     def _known(self, position: int, entry: Json) -> _Entry | None:
         resource = entry.get("resource")
@@ -99,20 +106,36 @@ class Packer:
             kind, copier = self._kinds.get(profile, (None, None))
             if kind is not None and copier is not None and resource.get("resourceType") == kind.type:
                 name = f"{kind.type}/{resource.get('id')}"
-                return _Entry(position, kind, copier, resource, name, _aliases(entry, resource, name))
+                leaves_as = f"{kind.type}/{self._leaving_id(kind, resource)}"
+                aliases = _aliases(entry, resource, name)
+                return _Entry(position, kind, copier, _with_derived(kind, resource), leaves_as, aliases)
         return None
 
-    def _bundle(self, head: dict[str, Any], left: list[_Leaving]) -> dict[str, Any]:
-        return {
+    def _leaving_id(self, kind: AllowedResource, resource: Json) -> Any:
+        own = any(field.kind == "alias" and field.path == f"{kind.type}.id" for field in kind.fields)
+        return self._naming("id", str(resource.get("id"))) if own else resource.get("id")
+
+    def _bundle(self, head: dict[str, Any], left: list[_Leaving]) -> bytes:
+        base = self._agreement.base
+        whole = {
             "resourceType": "Bundle",
             "id": head["id"],
             "meta": {"profile": [self._agreement.report.sent_as]},
             "type": "collection",
             "timestamp": head["timestamp"],
-            "entry": [
-                {"fullUrl": f"{self._agreement.base}/{each.entry.name}", "resource": _labelled(each)} for each in left
-            ],
+            "entry": [{"fullUrl": f"{base}/{each.entry.name}", "resource": _labelled(each)} for each in left],
         }
+        return msgspec.json.encode(whole)
+
+
+def _with_derived(kind: AllowedResource, resource: Json) -> Json:
+    """With a place for what is not reported but read from the CPR number, where the agreement lets it leave."""
+    derived = [field.path.partition(".")[2] for field in kind.fields if field.kind in DERIVED]
+    return {**resource, **dict.fromkeys(derived, "")} if derived else resource
+
+
+def _resources(left: list[_Leaving]) -> list[tuple[str, dict[str, Any]]]:
+    return [(each.entry.kind.type, each.copy) for each in left]
 
 
 def _entries(report: Json) -> list[Json]:
@@ -148,9 +171,9 @@ def _digits(entries: list[_Entry]) -> str:
     return NOBODY
 
 
-def _survivors(entries: list[_Entry], surrogate: Surrogate, digits: str, earlier: AbstractSet[str]) -> list[_Leaving]:
+def _survivors(entries: list[_Entry], setting: Setting, earlier: AbstractSet[str]) -> list[_Leaving]:
     """Copy until nothing more falls: what points only at what stayed may have to stay too."""
-    left = _copied(entries, entries, surrogate, digits)
+    left = _copied(entries, entries, setting)
     while True:
         pointed = {name for each in left if not each.entry.kind.only_referenced for name in each.pointed}
         left = [
@@ -162,9 +185,7 @@ def _survivors(entries: list[_Entry], surrogate: Surrogate, digits: str, earlier
         dangling = [each.entry for each in left if not each.pointed <= live]
         if not dangling:
             return left
-        again = {
-            each.entry.position: each for each in _copied(dangling, [each.entry for each in left], surrogate, digits)
-        }
+        again = {each.entry.position: each for each in _copied(dangling, [each.entry for each in left], setting)}
         left = [
             again.get(each.entry.position, each)
             for each in left
@@ -172,9 +193,9 @@ def _survivors(entries: list[_Entry], surrogate: Surrogate, digits: str, earlier
         ]
 
 
-def _copied(entries: list[_Entry], among: list[_Entry], surrogate: Surrogate, digits: str) -> list[_Leaving]:
+def _copied(entries: list[_Entry], among: list[_Entry], given: Setting) -> list[_Leaving]:
     """Those of `entries` that survive copying when only `among` may be pointed at."""
-    setting = Setting(surrogate, digits, {alias: entry.name for entry in among for alias in entry.aliases})
+    setting = replace(given, names={alias: entry.name for entry in among for alias in entry.aliases})
     copies = ((entry, entry.copier(entry.resource, {}, setting)) for entry in entries)
     return [_Leaving(entry, copy, frozenset(_pointed(copy))) for entry, copy in copies if copy is not None]
 

@@ -84,12 +84,14 @@ class Packing:
 
 
 def _open(agreement: Agreement, start: int) -> tuple[ColumnElement[bool], ...]:
-    """Accepted reports of its guides past `start` that have no row for this agreement."""
+    """Accepted reports of its guides, and of its municipality, past `start` that have no row for this agreement."""
+    own = () if agreement.kommune is None else (receipt.c.kommune == agreement.kommune,)
     mine = and_(outbox_item.c.agreement == agreement.id, outbox_item.c.receipt_id == receipt.c.id)
     return (
         receipt.c.id > start,
         receipt.c.verdict == "accepted",
         receipt.c.ig.in_(agreement.guides),
+        *own,
         ~select(outbox_item.c.receipt_id).where(mine).exists(),
     )
 
