@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 FSIII = "urn:oid:1.2.208.176.2.21"
+KL_CODES = "http://fhir.kl.dk/term/CodeSystem/CareSocialCodes"
 CPR = "urn:oid:1.2.208.176.1.2"
 CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"

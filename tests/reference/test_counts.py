@@ -120,7 +120,9 @@ def histories(draw: st.DrawFn) -> list[Received]:
     return [draw(received(seq)) for seq in range(draw(st.integers(1, 14)))]
 
 
-def engine_cells(history: Sequence[Received], until: date = UNTIL) -> dict[str, list[CellBlock]]:
+def engine_cells(
+    history: Sequence[Received], until: date = UNTIL, names: Sequence[str] = ("tilstande", "indsatser")
+) -> dict[str, list[CellBlock]]:
     tabulator = Tabulator(tables.load(), BOOK)
     for one in history:
         origin = Origin(
@@ -139,7 +141,7 @@ def engine_cells(history: Sequence[Received], until: date = UNTIL) -> dict[str, 
         cube.name: exact_cells(
             engine.query, made, cube, code_lists(cube, BOOK, places.kommuner, places.regioner), until
         )
-        for cube in cubes.load().values()
+        for cube in (cubes.load()[name] for name in names)
     }
 
 

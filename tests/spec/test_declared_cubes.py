@@ -36,13 +36,29 @@ def test_the_cubes_have_the_names_dimensions_and_measures_of_the_contract() -> N
             ["borgere", "antal", "leverede"],
             rates,
         ),
+        "funktionsevne": (
+            ["region", "land", "aar", "tilstand", "omraade", "funktionsevne", "indsats", "udfald"],
+            ["antal", "borgere", "bedre", "uaendret", "forvaerret", "ophoert"],
+            ["andel_bedre", "andel_forvaerret", "andel_tilbagefald"],
+        ),
+        "opfoelgning": (
+            [*places, *people, "tilstand", "omraade", "rettidighed"],
+            ["borgere", "antal", "naaet", "ikke_naaet", "kontakter"],
+            ["pr_1000", "andel_naaet", "andel_til_tiden"],
+        ),
+        "genoptraening": (
+            [*places, *people, "ventetid", "frist", "varighed"],
+            ["borgere", "antal", "afsluttede"],
+            ["pr_1000", "standardiseret", "andel_inden_frist", "median_ventetid", "median_varighed"],
+        ),
     }
 
 
-@pytest.mark.parametrize("name", ["tilstande", "indsatser"])
+@pytest.mark.parametrize("name", list(cubes.load()))
 def test_every_dimension_but_the_year_has_codes_and_every_code_a_place_in_what_is_above(name: str) -> None:
     cube, known = cubes.load()[name], lists_of(name)
-    assert {dimension.name for dimension in cube.dimensions} - {"aar"} == set(known)
+    always = {"kommune", "region", "land", "koen", "aldersgruppe"}
+    assert {dimension.name for dimension in cube.dimensions} - {"aar"} | always == set(known)
     for dimension in cube.dimensions:
         for above in dimension.rolls_up:
             assert set(known[dimension.name].up[above]) == set(known[dimension.name].codes)
@@ -81,6 +97,11 @@ CONTRADICTIONS: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
     ("a rate nobody knows to compute", lambda row: row["rates"][0].update(kind="guess")),
     ("a rate of nothing", lambda row: row["rates"][0].update(numerator="nothing")),
     ("a base of one", lambda row: row.update(base=1)),
+    ("a share of itself alone", lambda row: row["rates"][0].update(kind="share")),
+    ("an axis that is no dimension", lambda row: row.update(places=["kommune", "aar", "nowhere"])),
+    ("an axis that is also the code", lambda row: row.update(places=["kommune", "aar", "tilstand"])),
+    ("a year that is not the second axis", lambda row: row.update(places=["aar", "kommune"])),
+    ("an additive measure of several grains", lambda row: row["measures"][1].update(grains=["tilstand", "omraade"])),
     ("an unknown method", lambda row: row.update(method="none")),
 ]
 

@@ -8,15 +8,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synlig.core.cells import ALL_CODES, PLACE_AXES, CellBlock, CodeLists, Counts
+from synlig.core.cells import ALL_CODES, CellBlock, CodeLists, Counts
 from synlig.core.cube import Cube, Measure
 from synlig.core.errors import IntegrityFailure
-from synlig.core.population import ALDERSGRUPPER
-from synlig.storage.facts.counting import counting
-from synlig.storage.facts.definitions import FACTS, FactsQuery
+from synlig.storage.facts.counting import NUMBERS, PART, SPLIT, counting
+from synlig.storage.facts.definitions import FACTS
+from synlig.storage.facts.facts_query import FactsQuery
 from synlig.storage.facts.lookups import lookups
 
 MOST_YEARS: Final = 10
+AAR: Final = "aar"
+YEAR: Final = 1
+"""The place of the year among the axes of every cube."""
 Query = Callable[[str, Mapping[str, Any]], pa.Table]
 """An engine: SQL and what its table names stand for (datasets, Arrow tables) give an Arrow table."""
 
@@ -33,10 +36,13 @@ def exact_cells(query: Query, tables: Mapping[str, Any], cube: Cube, lists: Code
     blocks: list[CellBlock] = []
     for facts in FACTS[cube.facts]:
         measures = [measure for measure in cube.measures if facts.measure in (measure.name, measure.events)]
+        measures += [measure for measure in cube.measures if measure.name in facts.also]
         grains = tuple(dict.fromkeys(grain for measure in measures for grain in measure.grains))
-        sources = {name: tables[name] for name in facts.tables} | lookups(cube, lists, grains, years, until)
-        rows = query(counting(cube, facts, grains), sources)
-        blocks += _blocks(rows, measures, facts, lists, years)
+        finest = measures[0].finest
+        ordered = (finest, *(grain for grain in grains if grain != finest))
+        sources = {name: tables[name] for name in facts.tables} | lookups(cube, lists, ordered, years, until)
+        rows = query(counting(cube, facts, finest, ordered), sources)
+        blocks += _blocks(rows, measures, facts, cube, lists, years)
     return _without_empty_years(blocks)
 
 
@@ -44,45 +50,46 @@ def _blocks(
     rows: pa.Table,
     measures: Sequence[Measure],
     facts: FactsQuery,
+    cube: Cube,
     lists: CodeLists,
     years: Sequence[int],
 ) -> list[CellBlock]:
-    places = (lists["kommune"].codes, tuple(map(str, years)), lists["koen"].codes, ALDERSGRUPPER)
+    places = tuple(tuple(map(str, years)) if axis == AAR else lists[axis].codes for axis in cube.places)
     made: list[CellBlock] = []
     for measure in measures:
+        own = rows.filter(pc.field(PART) == facts.measures.index(measure.name)) if facts.also else rows
         for grain in measure.grains:
-            of_grain = rows.filter(pc.field("grain") == grain)
+            of_grain = own.filter(pc.field("grain") == grain)
             codes = places if grain == ALL_CODES else (*places, lists[grain].codes)
-            axes = PLACE_AXES if grain == ALL_CODES else (*PLACE_AXES, grain)
-            counted = of_grain["events" if measure.name == facts.measure else "citizens"]
-            made.append(CellBlock(measure.name, grain, axes, codes, _dense(of_grain, counted, codes)))
+            axes = cube.places if grain == ALL_CODES else (*cube.places, grain)
+            counted = of_grain["citizens" if measure.distinct else "events"]
+            made.append(CellBlock(measure.name, grain, axes, codes, _dense(of_grain, counted, cube.places, codes)))
     return made
 
 
-def _dense(rows: pa.Table, counted: pa.ChunkedArray, codes: Sequence[Sequence[str]]) -> Counts:
+def _dense(rows: pa.Table, counted: pa.ChunkedArray, places: Sequence[str], codes: Sequence[Sequence[str]]) -> Counts:
     values = np.zeros([len(each) for each in codes], np.int64)
-    kommune, aar, koen, group, code = (
-        rows[name].to_numpy() for name in ("kommune_no", "aar", "koen_no", "group_no", "code_no")
-    )
-    if len(kommune) and min(int(kommune.min()), int(koen.min())) < 0:
+    columns = [*(NUMBERS.get(axis, SPLIT) for axis in places), "code_no"][: len(codes)]
+    index = [rows[name].to_numpy() for name in columns]
+    index[YEAR] = index[YEAR] - int(codes[YEAR][0])
+    if len(rows) and min(int(numbers.min()) for numbers in index) < 0:
         raise IntegrityFailure("A stored row lies outside the declared municipalities or sexes.")
-    index = (kommune, aar - int(codes[1][0]), koen, group, code)
-    values[index[: len(codes)]] = counted.to_numpy()
+    values[tuple(index)] = counted.to_numpy()
     return values
 
 
 def _without_empty_years(blocks: Sequence[CellBlock]) -> list[CellBlock]:
     by_year = sum(
-        block.values.sum(axis=tuple(axis for axis in range(block.values.ndim) if axis != 1)) for block in blocks
+        block.values.sum(axis=tuple(axis for axis in range(block.values.ndim) if axis != YEAR)) for block in blocks
     )
     filled = np.flatnonzero(by_year)
-    first = int(filled[0]) if filled.size else len(blocks[0].codes[1]) - 1
+    first = int(filled[0]) if filled.size else len(blocks[0].codes[YEAR]) - 1
     return [
         CellBlock(
             block.measure,
             block.grain,
             block.axes,
-            (block.codes[0], block.codes[1][first:], *block.codes[2:]),
+            (*block.codes[:YEAR], block.codes[YEAR][first:], *block.codes[YEAR + 1 :]),
             np.ascontiguousarray(block.values[:, first:]),
         )
         for block in blocks

@@ -1,30 +1,13 @@
 """What counts as a fact of each cube: one query text per event measure, by the words of CONTRACT.md."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from synlig.storage.facts.facts_query import CITIZEN, TOUCHES, WITHIN, FactsQuery
+from synlig.storage.facts.following_up import CONTACTS, FOLLOW_UPS, GOALS
+from synlig.storage.facts.functioning import CHANGES, ENDINGS, SEVERITIES
+from synlig.storage.facts.rehabilitation import COURSES, ENDED
 from synlig.storage.facts.surviving import surviving
-
-CITIZEN: Final = ("surrogate", "koen", "birth_date")
-TOUCHES: Final = "f.begins < y.year_end AND (f.ends IS NULL OR f.ends > y.year_start)"
-WITHIN: Final = "f.begins >= y.year_start AND f.begins < y.year_end"
-
-
-@dataclass(frozen=True, slots=True)
-class FactsQuery:
-    """The facts behind one event measure.
-
-    `versions` are common table expressions ending in `shown`; `facts` makes of it kommune, surrogate, koen, birth_date,
-    code, begins and ends (exclusive, null where still open); `counts_in` says when a fact `f` counts in a year `y`.
-    """
-
-    measure: str
-    tables: tuple[str, ...]
-    versions: str
-    facts: str
-    counts_in: str
-
 
 CONDITIONS: Final = FactsQuery(
     measure="antal",
@@ -76,5 +59,8 @@ facts AS (
 FACTS: Final[Mapping[str, tuple[FactsQuery, ...]]] = {
     "tilstande": (CONDITIONS,),
     "indsatser": (PLANNED, DELIVERED),
+    "funktionsevne": (SEVERITIES, CHANGES, ENDINGS),
+    "opfoelgning": (FOLLOW_UPS, GOALS, CONTACTS),
+    "genoptraening": (COURSES, ENDED),
 }
 """The facts that a cube's declaration names, as the queries that count them."""

@@ -9,6 +9,7 @@ time: they need no such reckoning, and are kept out of it because sorting all ve
 Only the common subset of DuckDB and Spark SQL is used; every name is one that the code above it gave.
 """
 
+import re
 from collections.abc import Sequence
 from string import Template
 from typing import Final
@@ -95,19 +96,38 @@ hidden AS (
         FROM patients v WHERE v.known_at < (SELECT horizon FROM bounds)
     ) p
     WHERE p.lateness = 1 AND NOT p.active
-),
+)"""
+"""Citizens whose record in a municipality is not in force: its newest version says `active` = false."""
+
+SHOWN: Final = """
 shown AS (
     SELECT n.* FROM newest n
     WHERE NOT EXISTS (SELECT 1 FROM hidden h WHERE h.kommune = n.kommune AND h.surrogate = n.surrogate)
 )"""
-"""Citizens whose record in a municipality is not in force (its newest version says `active` = false), and the rest."""
 
 
-def surviving(table: str, columns: Sequence[str], active: str = "") -> str:
+ALIVE: Final = Template("""
+alive AS (
+    SELECT v.kommune, v.resource_id, v.version_time, $columns
+    FROM $known v JOIN quiet r ON r.kommune = v.kommune AND r.resource_id = v.resource_id
+    UNION ALL
+    SELECT v.kommune, v.resource_id, v.version_time, $columns FROM survivors v
+)""")
+NAMES: Final = re.compile(
+    r"\b(slots|resources|quiet|tangle|steps|sums|depths|watched|survivors|untangled|newest|shown|alive)\b"
+)
+"""What a second table's expressions in one query are called otherwise."""
+
+
+def surviving(
+    table: str, columns: Sequence[str], active: str = "", *, alive: bool = False, suffix: str = "", hidden: bool = True
+) -> str:
     """Common table expressions that end in `shown`: one row per resource that is still there and not hidden.
 
     It has `columns` as the newest surviving version has them. Where `active` is given, the condition on a version `v`
     under which the resource is active, `ends` is the time since which the trailing versions have not been, or null.
+    `alive` adds an expression of that name with every surviving version, hidden ones too. For a second table in one
+    query, `suffix` ends the names of its expressions, and it takes `hidden` over from the first.
     """
     known = f"(SELECT * FROM {table} k WHERE k.known_at < (SELECT horizon FROM bounds))"  # noqa: S608
     strands = ({"source": known, "spans": "quiet"}, {"source": "survivors", "spans": "untangled"})
@@ -116,12 +136,15 @@ def surviving(table: str, columns: Sequence[str], active: str = "") -> str:
         f"max(CASE WHEN v.version_time = r.newest THEN v.{column} END) AS {column}" for column in columns
     )
     found = ENDED.substitute if active else NEWEST.substitute
-    parts = (
+    parts = [
         SLOTS.substitute(table=table, active=active or "FALSE"),
         UNTANGLED.substitute(table=table, active=active or "FALSE", columns=wanted),
         "\nnewest AS ("
         + "\n    UNION ALL".join(found(strand, columns=wanted, newest=newest) for strand in strands)
         + "\n)",
-        HIDDEN,
-    )
-    return ",".join(parts)
+        *([HIDDEN] if hidden else []),
+        SHOWN,
+        *([ALIVE.substitute(known=known, columns=wanted)] if alive else []),
+    ]
+    made = ",".join(parts)
+    return NAMES.sub(rf"\1_{suffix}", made) if suffix else made

@@ -1,0 +1,356 @@
+"""The engine counts change, follow-ups and waiting exactly as the slow reference does from the raw reports."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from synlig.core.cells import CellBlock
+from synlig.declared import organisations
+from synlig.storage.facts.lookups import LEVELS
+from tests.raw_reports import KL_CODES, Json, coded, condition, patient, refers, report, resource
+from tests.reference.slow_counts import Cell, Received
+from tests.reference.slow_effects import COURSE, FOLLOWING_UP, count
+from tests.reference.test_counts import BOOK, INTERVENTION_CODES, MOBILITY, PEOPLE, UNTIL, YEARS, engine_cells
+
+TIMES = [
+    "2025-06-01T10:00:00Z",
+    "2025-09-01T10:00:00+02:00",
+    "2025-12-31T22:59:59Z",
+    "2025-12-31T23:00:00Z",
+    "2026-02-01T10:00:00Z",
+    "2026-03-29T03:30:00+02:00",
+    "2026-05-01T10:00:00Z",
+    "2026-08-26T21:59:59Z",
+    "2026-10-25T02:30:00+01:00",
+    "2026-11-24T12:00:00Z",
+]
+DAYS = ["2025-06-01", "2025-12-31", "2026-01-01", "2026-02-28", "2026-05-30", "2026-11-17", "2026-11-20", *TIMES]
+SEVERITIES = ["B1", "B2", "B3", "B4", "B5", "B6", str(BOOK.canonical("B1")), str(BOOK.canonical("B4")), None]
+NEW = ("funktionsevne", "opfoelgning", "genoptraening")
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> Json:
+    clinical = draw(st.sampled_from(["active", "active", "active", "relapse", "resolved", "resolved"]))
+    code = draw(st.sampled_from([MOBILITY, MOBILITY, "J1.1"]))
+    found = condition(draw(st.sampled_from(["c1", "c2"])), code, clinical, recordedDate=draw(st.sampled_from(DAYS)))
+    severity = draw(st.sampled_from(SEVERITIES))
+    if severity is not None:
+        found["severity"] = coded(severity)
+    if draw(st.integers(0, 7)) == 0:
+        found["verificationStatus"] = coded("entered-in-error", system="v")
+    return found
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Json:
+    period = {"start": draw(st.sampled_from(DAYS))}
+    if draw(st.booleans()):
+        period["end"] = draw(st.sampled_from(DAYS))
+    status = draw(st.sampled_from(["active", "active", "completed", "draft", "revoked", "entered-in-error"]))
+    detail: Json = {"status": draw(st.sampled_from(["in-progress", "completed", "cancelled"]))}
+    if draw(st.booleans()):
+        reasons = draw(st.lists(st.sampled_from(["c1", "c2", "c"]), unique=True))
+        detail |= {
+            "code": coded(draw(st.sampled_from(INTERVENTION_CODES))),
+            "reasonReference": refers("Condition", *reasons),
+        }
+        profile, category = "care-planned-intervention", dict[str, Any]()
+    else:
+        kinds = [COURSE, "4863001e-14c7-4be8-a2da-e4f21a4b6ac4"]
+        profile, category = "140-care-plan", {"category": [coded(draw(st.sampled_from(kinds)), system=KL_CODES)]}
+    told = {"status": status, "period": period, "activity": [{"detail": detail}], **category}
+    return resource("CarePlan", draw(st.sampled_from(["p1", "p2"])), profile) | told
+
+
+@st.composite
+def goals(draw: st.DrawFn) -> Json:
+    severity = draw(st.sampled_from(SEVERITIES))
+    target: Json = {} if severity is None else {"detailCodeableConcept": coded(severity)}
+    statuses = ["active", "completed", "completed", "cancelled", "cancelled", "rejected", "entered-in-error"]
+    return resource(
+        "Goal",
+        draw(st.sampled_from(["g1", "g2"])),
+        "care-goal",
+        lifecycleStatus=draw(st.sampled_from(statuses)),
+        startDate="2025-06-01",
+        target=[target],
+        addresses=refers("Condition", draw(st.sampled_from(["c1", "c2"]))),
+    )
+
+
+@st.composite
+def follow_ups(draw: st.DrawFn) -> Json:
+    profile = draw(st.sampled_from(["care-follow-up-observation"] * 3 + ["care-matter-of-interest-observation"]))
+    about = draw(st.lists(st.sampled_from(["c1", "c2"]), min_size=1, unique=True))
+    return resource(
+        "Observation",
+        draw(st.sampled_from(["o1", "o2"])),
+        profile,
+        status=draw(st.sampled_from(["final", "final", "entered-in-error"])),
+        focus=refers(draw(st.sampled_from(["Condition", "Condition", "CarePlan"])), *about),
+        effectiveDateTime=draw(st.sampled_from(DAYS)),
+    )
+
+
+@st.composite
+def contacts(draw: st.DrawFn) -> Json:
+    kind = draw(st.sampled_from([FOLLOWING_UP, "other"]))
+    return resource(
+        "Encounter",
+        draw(st.sampled_from(["e1", "e2"])),
+        draw(st.sampled_from(["care-encounter", "care-general-encounter"])),
+        status=draw(st.sampled_from(["planned", "planned", "finished", "finished", "cancelled", "entered-in-error"])),
+        type=[coded(kind, system=KL_CODES)],
+        period={"start": draw(st.sampled_from([*DAYS, "2026-11-25", "2027-01-05"]))},
+    )
+
+
+@st.composite
+def referrals(draw: st.DrawFn) -> Json:
+    day = draw(
+        st.sampled_from(["2025-12-25", "2026-03-27", "2026-10-20", "2026-11-16", "2026-11-17", "2026-11-24", None])
+    )
+    found = resource(
+        "ServiceRequest",
+        draw(st.sampled_from(["r1", "r2"])),
+        "140-servicerequest",
+        status=draw(st.sampled_from(["active", "active", "completed", "draft", "revoked", "entered-in-error"])),
+        authoredOn="2026-01-01",
+    )
+    if day is not None:
+        url = "http://fhir.kl.dk/rehab/StructureDefinition/PreconditionDate"
+        found["extension"] = [{"url": url, "valueDate": day}]
+    offered = draw(st.sampled_from([*DAYS, "2025-12-28", "2025-12-29", "2026-03-31", "2026-04-03", "2026-04-04", None]))
+    if offered is not None:
+        found["occurrencePeriod"] = {"start": offered}
+    if draw(st.integers(0, 3)) == 0:
+        found["replaces"] = refers("ServiceRequest", "r1")
+    return found
+
+
+@st.composite
+def received(draw: st.DrawFn, seq: int) -> Received:
+    person, koen, birth = PEOPLE[number := draw(st.sampled_from([0, 0, 0, 1]))]
+    known: list[Json] = [{}, {}, {}, {}, {"active": True}, {"active": False}, {"deceasedBoolean": True}]
+    told = [patient(number) | draw(st.sampled_from(known))]
+    kinds = st.one_of(conditions(), conditions(), plans(), goals(), follow_ups(), contacts(), referrals())
+    told += draw(st.lists(kinds, min_size=1, max_size=4, unique_by=lambda one: one["id"]))
+    at, known_at = draw(st.sampled_from(TIMES)), datetime(2026, 11, 24, 12, tzinfo=UTC)
+    if draw(st.integers(0, 9)) == 0:
+        known_at = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
+    kommune = draw(st.sampled_from(["0540", "0540", "0540", "0259"]))
+    return Received(kommune, person, koen, birth, seq, known_at, report(at, *told, key=f"r{seq}"))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Received]:
+    return [draw(received(seq)) for seq in range(draw(st.integers(1, 12)))]
+
+
+def as_counter(blocks: dict[str, list[CellBlock]]) -> Counter[Cell]:
+    cells: Counter[Cell] = Counter()
+    for cube, of_cube in blocks.items():
+        for block in of_cube:
+            for index in zip(*np.nonzero(block.values), strict=True):
+                names = [codes[place] for codes, place in zip(block.codes, index, strict=True)]
+                places = names[: len(block.axes) - bool(block.grain)]
+                code = names[-1] if block.grain else ""
+                spread = (*places, *[""] * (4 - len(places)))
+                cells[f"{cube}.{block.measure}", block.grain, spread[0], spread[1], spread[2], spread[3], code] = int(
+                    block.values[index]
+                )
+    return cells
+
+
+def counted(history: Sequence[Received], until: date = UNTIL) -> Counter[Cell]:
+    return count(history, until, YEARS, BOOK, organisations.load().kommuner)
+
+
+@settings(max_examples=25)
+@given(history=histories())
+def test_every_cell_is_what_the_reference_counts(history: list[Received]) -> None:
+    assert as_counter(engine_cells(history, names=NEW)) == counted(history)
+
+
+def test_the_severities_are_those_of_the_code_book() -> None:
+    found = {row["funktionsevne"]: row["level"] for row in LEVELS.to_pylist()}
+    assert found == {code.code: code.display_da for code in BOOK.concepts("level")}
+
+
+def one(seq: int, at: str, *told: Json) -> Received:
+    surrogate, koen, birth = PEOPLE[0]
+    return Received(
+        "0540", surrogate, koen, birth, seq, datetime.fromisoformat(at), report(at, patient(0), *told, key=f"r{seq}")
+    )
+
+
+def figures(cube: str, *told: Received, until: date = UNTIL) -> dict[str, int]:
+    """Figures above 0 by measure and code, years and grains together shown as `measure grain code year`."""
+    found: dict[str, int] = {}
+    for (name, grain, _, year, *_rest, code), figure in as_counter(engine_cells(told, until, [cube])).items():
+        key = " ".join(filter(None, [name.partition(".")[2], grain, code, year]))
+        found[key] = found.get(key, 0) + figure
+    return found
+
+
+SEEN = condition("c1", MOBILITY, recordedDate="2026-01-05", severity=coded("B4"))
+BETTER = SEEN | {"severity": coded("B2")}
+WORSE = SEEN | {"severity": coded("B5")}
+TRAINING = str(BOOK.canonical("G1.10"))
+
+
+def training(**period: str) -> Json:
+    detail = {"status": "in-progress", "code": coded("G1.10"), "reasonReference": refers("Condition", "c1")}
+    return resource(
+        "CarePlan", "p1", "care-planned-intervention", status="active", period=period, activity=[{"detail": detail}]
+    )
+
+
+def test_the_latest_assessment_is_held_against_the_first_and_tied_to_what_was_given_between() -> None:
+    first, last = one(1, "2026-01-05T10:00:00Z", SEEN), one(2, "2026-05-05T10:00:00Z", BETTER)
+    assert figures("funktionsevne", first) == {
+        "antal funktionsevne 3 2026": 1,
+        "borgere funktionsevne 3 2026": 1,
+        "borgere 2026": 1,
+    }
+    assert figures("funktionsevne", first, last) == {
+        "antal funktionsevne 1 2026": 1,
+        "borgere funktionsevne 1 2026": 1,
+        "borgere 2026": 1,
+        "bedre 2026": 1,
+        "bedre indsats - 2026": 1,
+    }
+    helped = figures("funktionsevne", first, last, one(3, "2026-01-06T10:00:00Z", training(start="2026-01-06")))
+    assert helped["bedre 2026"] == helped[f"bedre indsats {TRAINING} 2026"] == 1
+    assert "bedre indsats - 2026" not in helped
+    too_late = figures("funktionsevne", first, last, one(3, "2026-06-06T10:00:00Z", training(start="2026-06-06")))
+    assert too_late["bedre indsats - 2026"] == 1
+    worse = figures("funktionsevne", first, last, one(4, "2026-06-05T10:00:00Z", WORSE))
+    assert worse["forvaerret 2026"] == 1
+    assert "bedre 2026" not in worse
+
+
+def test_a_condition_that_comes_back_within_90_days_is_a_relapse_once_they_are_over() -> None:
+    ended = SEEN | {"clinicalStatus": coded("resolved", system="c")}
+    history = [one(1, "2026-01-05T10:00:00Z", SEEN), one(2, "2026-05-01T10:00:00Z", ended)]
+    assert figures("funktionsevne", *history)["ophoert udfald varigt 2026"] == 1
+    day_90, day_91 = (
+        SEEN | {"id": "c2", "recordedDate": "2026-07-30"},
+        SEEN | {"id": "c2", "recordedDate": "2026-07-31"},
+    )
+    assert (
+        figures("funktionsevne", *history, one(3, "2026-07-31T10:00:00Z", day_90))["ophoert udfald tilbagefald 2026"]
+        == 1
+    )
+    assert figures("funktionsevne", *history, one(3, "2026-07-31T10:00:00Z", day_91))["ophoert udfald varigt 2026"] == 1
+    assert figures("funktionsevne", *history, until=date(2026, 7, 30)).get("ophoert udfald varigt 2026") == 1
+    assert "ophoert udfald varigt 2026" not in figures("funktionsevne", *history, until=date(2026, 7, 29))
+
+
+def test_a_goal_is_reached_by_the_severity_its_condition_had_when_it_was_closed() -> None:
+    aim = resource(
+        "Goal",
+        "g1",
+        "care-goal",
+        lifecycleStatus="active",
+        startDate="2026-01-05",
+        target=[{"detailCodeableConcept": coded("B3")}],
+        addresses=refers("Condition", "c1"),
+    )
+    history = [one(1, "2026-01-05T10:00:00Z", SEEN, aim)]
+    closed = aim | {"lifecycleStatus": "completed"}
+    assert not [name for name in figures("opfoelgning", *history) if "naaet" in name]
+    reached = figures(
+        "opfoelgning", *history, one(2, "2026-05-05T10:00:00Z", BETTER, closed), one(3, "2026-06-05T10:00:00Z", WORSE)
+    )
+    missed = figures(
+        "opfoelgning", *history, one(2, "2026-05-05T10:00:00Z", closed), one(3, "2026-06-05T10:00:00Z", BETTER)
+    )
+    assert reached[f"naaet tilstand {MOBILITY} 2026"] == 1
+    assert missed[f"ikke_naaet tilstand {MOBILITY} 2026"] == 1
+    given_up = one(2, "2026-05-05T10:00:00Z", aim | {"lifecycleStatus": "cancelled"})
+    assert figures("opfoelgning", *history, given_up)[f"ikke_naaet tilstand {MOBILITY} 2026"] == 1
+    dead = one(3, "2026-05-06T10:00:00Z", patient(0) | {"deceasedBoolean": True})
+    assert not [name for name in figures("opfoelgning", *history, given_up, dead) if "naaet" in name]
+
+
+def test_a_follow_up_is_on_time_when_it_is_held_on_the_danish_day_it_was_planned_for() -> None:
+    def contact(status: str, start: str) -> Json:
+        return resource("Encounter", "e1", "care-encounter", status=status, type=[], period={"start": start})
+
+    planned = one(1, "2026-01-05T10:00:00Z", contact("planned", "2026-03-10T09:30:00+01:00"))
+    at = {
+        "til-tiden": "2026-03-10T23:59:59+01:00",
+        "ikke-til-tiden": "2026-03-11T00:00:00+01:00",
+    }
+    for code, moment in at.items():
+        held = one(2, "2026-03-12T10:00:00Z", contact("finished", moment))
+        assert figures("opfoelgning", planned, held) == {f"kontakter rettidighed {code} 2026": 1}
+    assert figures("opfoelgning", planned) == {"kontakter rettidighed ikke-til-tiden 2026": 1}
+    assert figures("opfoelgning", planned, until=date(2026, 3, 9)) == {}
+    assert figures("opfoelgning", planned, one(2, "2026-03-01T10:00:00Z", contact("cancelled", at["til-tiden"]))) == {}
+
+
+def referral(key: str = "r1", offered: str | None = None, **elements: Any) -> Json:
+    url = "http://fhir.kl.dk/rehab/StructureDefinition/PreconditionDate"
+    told: Json = {"status": "active", "extension": [{"url": url, "valueDate": "2026-03-27"}]}
+    if offered is not None:
+        told["occurrencePeriod"] = {"start": offered}
+    return resource("ServiceRequest", key, "140-servicerequest", **{**told, **elements})
+
+
+def test_waiting_is_danish_days_from_discharge_to_the_first_contact_offered() -> None:
+    for offered, code, limit in (
+        ("2026-03-20", "0-3", "inden"),
+        ("2026-03-30T23:59:59+02:00", "0-3", "inden"),
+        ("2026-03-31T00:00:00+02:00", "4-7", "inden"),
+        ("2026-04-03T23:59:59+02:00", "4-7", "inden"),
+        ("2026-04-03T22:00:00Z", "8-14", "over"),
+        ("2026-04-25", "29+", "over"),
+    ):
+        found = figures("genoptraening", one(1, "2026-03-28T10:00:00Z", referral(offered=offered)))
+        assert found == {
+            f"antal ventetid {code} 2026": 1,
+            f"borgere ventetid {code} 2026": 1,
+            f"borgere frist {limit} 2026": 1,
+            "borgere 2026": 1,
+        }
+
+
+def test_without_an_offer_the_limit_runs_for_seven_days_and_is_then_missed() -> None:
+    told = Received("0540", *PEOPLE[0], 1, datetime(2026, 3, 28, tzinfo=UTC), report(TIMES[-1], patient(0), referral()))
+    assert "antal ventetid endnu 2026" in figures("genoptraening", told, until=date(2026, 4, 2))
+    assert "antal ventetid - 2026" in figures("genoptraening", told, until=date(2026, 4, 3))
+
+
+def test_a_plan_that_another_replaces_and_a_plan_taken_back_do_not_count() -> None:
+    newer = referral("r2", "2026-03-29", replaces=refers("ServiceRequest", "r1"))
+    history = [one(1, "2026-03-28T10:00:00Z", referral(offered="2026-04-20"))]
+    assert figures("genoptraening", *history, one(2, "2026-03-29T10:00:00Z", newer))["borgere 2026"] == 1
+    assert "antal ventetid 15-28 2026" not in figures("genoptraening", *history, one(2, "2026-03-29T10:00:00Z", newer))
+    assert (
+        figures("genoptraening", one(1, "2026-03-28T10:00:00Z", referral(offered="2026-04-20", status="revoked"))) == {}
+    )
+
+
+def test_a_course_lasts_from_its_first_day_to_its_last_and_counts_in_the_year_of_the_last() -> None:
+    def course(end: str) -> Received:
+        plan = resource(
+            "CarePlan",
+            "p1",
+            "140-care-plan",
+            status="completed",
+            category=[coded(COURSE, system=KL_CODES)],
+            period={"start": "2025-12-03", "end": end},
+            activity=[{"detail": {"status": "completed"}}],
+        )
+        return one(1, "2026-02-01T10:00:00Z", plan)
+
+    assert figures("genoptraening", course("2025-12-31")) == {"afsluttede varighed 0-28 2025": 1}
+    assert figures("genoptraening", course("2026-01-01")) == {"afsluttede varighed 29-56 2026": 1}
