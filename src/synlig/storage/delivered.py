@@ -1,4 +1,4 @@
-"""Delivered files as documents: .json, .ndjson, .xml and .zip, read with bounded memory and no trust in headers."""
+"""Delivered files as documents: .json, .ndjson, .xml, .csv, .zip, read with bounded memory and no trust in headers."""
 
 import lzma
 import zipfile
@@ -10,7 +10,7 @@ from typing import IO, Final
 
 from synlig.core.errors import NotFound, WrongUsage
 
-KINDS: Final = (".json", ".ndjson", ".xml", ".zip")
+KINDS: Final = (".json", ".ndjson", ".xml", ".csv", ".zip")
 OUR_OWN_LISTS: Final = frozenset({"faults.ndjson"})
 BATCH: Final = 256
 MOST_BYTES: Final = 32 << 20
@@ -132,7 +132,7 @@ def _of_member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str, limit: int, budget: _Budget
 ) -> Iterator[Delivered]:
     kind = Path(member.filename).suffix.lower()
-    if kind not in KINDS[:3]:
+    if kind not in KINDS[:-1]:
         yield Delivered(f"{source}:1", b"")
         return
     try:
@@ -143,6 +143,9 @@ def _of_member(
 
 
 def _documents(stream: "IO[bytes] | _Watched", kind: str, source: str, limit: int) -> Iterator[Delivered]:
+    if kind == ".csv":
+        yield from _rows(stream, source, limit)
+        return
     if kind != ".ndjson":
         raw = stream.read(limit + 1)
         yield Delivered(f"{source}:1", None if len(raw) > limit else raw.removeprefix(b"\xef\xbb\xbf"))
@@ -151,6 +154,18 @@ def _documents(stream: "IO[bytes] | _Watched", kind: str, source: str, limit: in
         whole = line if line is None or number > 1 else line.removeprefix(b"\xef\xbb\xbf")
         if whole is None or whole.strip():
             yield Delivered(f"{source}:{number}", whole)
+
+
+def _rows(stream: "IO[bytes] | _Watched", source: str, limit: int) -> Iterator[Delivered]:
+    """A document of its own for each line of a CSV: the header and that line. Cells hold no line breaks."""
+    header: bytes | None = None
+    for number, line in _lines(stream, limit):
+        if number == 1 and line is not None:
+            header = line.removeprefix(b"\xef\xbb\xbf")
+        elif header is None or line is None:
+            yield Delivered(f"{source}:{number}", None)
+        elif line.strip(b"; ,\t"):
+            yield Delivered(f"{source}:{number}", header + b"\n" + line)
 
 
 def _lines(stream: "IO[bytes] | _Watched", limit: int) -> Iterator[tuple[int, bytes | None]]:

@@ -6,16 +6,16 @@ from pathlib import Path
 from synlig.core.finding import Verdict
 from synlig.core.settings import Settings
 from synlig.pipeline.admit import too_large
-from synlig.pipeline.gate import Gate
+from synlig.pipeline.heart_form import CsvJudge
 from synlig.storage.delivered import read_delivered
 
 
-def validate_files(paths: tuple[Path, ...], *, gate: Gate, settings: Settings) -> Iterator[Verdict]:
+def validate_files(paths: tuple[Path, ...], *, csv_judge: CsvJudge, settings: Settings) -> Iterator[Verdict]:
     """One verdict per report in `paths`, in order, with every finding."""
     limit = settings.intake.max_report_bytes
     for document in read_delivered(paths, limit):
         if document.raw is None:
             yield Verdict(None, (too_large(limit),), document.source)
             continue
-        for judged in gate.judge(document.raw, document.source):
+        for judged in csv_judge.judge(document.raw, document.source):
             yield Verdict(judged.bundle_id, judged.findings, document.source)

@@ -22,7 +22,7 @@ class AtTheDoor(Witnessing, Receiving):
     def admittance(self) -> Admittance:
         """The gate and the register of who may report for whom."""
         limit = self.settings.intake.max_report_bytes
-        return Admittance(self.gate.judge, self.organisations.register, limit, self.surplus.findings)
+        return Admittance(self.csv_judge.judge, self.organisations.register, limit, self.surplus.findings)
 
     @cached_property
     def surplus(self) -> Surplus:

@@ -2,10 +2,11 @@
 
 from functools import cached_property
 
-from synlig.declared import profiles, tables
+from synlig.declared import forms, profiles, tables
 from synlig.guard.sealing import Opener, Sealer
 from synlig.guard.table_keys import TableKeys
 from synlig.pipeline.gate import Gate, Limits
+from synlig.pipeline.heart_form import CsvJudge
 from synlig.pipeline.tabulate import Tabulator
 from synlig.storage.intake import Intake
 from synlig.storage.raw_store import RawStore
@@ -62,6 +63,11 @@ class Receiving(Foundation):
         """The validator."""
         limits = Limits(max_bytes=self.settings.intake.max_report_bytes)
         return Gate(profiles.load(), self.reportable, limits)
+
+    @cached_property
+    def csv_judge(self) -> CsvJudge:
+        """The validator, for lines of CSV as well."""
+        return CsvJudge(self.gate.judge, forms.heart_rehabilitation())
 
     @cached_property
     def tabulator(self) -> Tabulator:
