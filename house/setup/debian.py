@@ -9,12 +9,15 @@ from house.setup.environment import SetupFailed, run, say
 NEEDED = {
     "chromium": "the browser tests",
     "fonts-dejavu-core": "readable screenshots",
+    "nftables": "the firewall's rules, as the kernel's own tool reads them",
+    "nginx-light": "the doors behind nginx, as in production",
     "openssh-client": "the SFTP tests, as the peer",
     "php-cli": "SimpleSAMLphp",
     "php-mbstring": "SimpleSAMLphp",
     "php-xml": "SimpleSAMLphp",
     "postgresql": "the control database's tests on PostgreSQL",
     "simplesamlphp": "log-in with an identity provider that nobody here wrote",
+    "systemd": "the units of production, judged offline",
     "strace": "the power-cut tests, which replay what a process did to files",
 }
 

@@ -9,6 +9,7 @@ from typing import Final
 import uvicorn
 
 from synlig.core.errors import WrongUsage
+from synlig.surfaces.handed_over import handed_over
 
 ONLY_OWNER_AND_GROUP: Final = 0o117
 
@@ -21,10 +22,14 @@ class LocalServer(uvicorn.Server):
         self._path = path
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
-        """Serve on the socket, and take its name away afterwards."""
+        """Serve on the socket, and take its name away afterwards; one that was handed over stays as it is."""
+        given = sockets or handed_over(os.environ, os.getpid())
+        if given:
+            super().run(given)
+            return
         listening = local_socket(self._path)
         try:
-            super().run([*(sockets or []), listening])
+            super().run([listening])
         finally:
             self._path.unlink(missing_ok=True)
 

@@ -1,0 +1,59 @@
+"""Counts requests by route, method and answer, and how long they took; never by address, which may name someone."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ELSEWHERE: Final = "elsewhere"
+"""The route of whatever no route of ours answered."""
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Counted:
+    """An application whose requests are counted under `part`."""
+
+    def __init__(self, app: ASGIApp, part: str, registry: CollectorRegistry, routes: Sequence[BaseRoute]) -> None:
+        self._app, self._part = app, part
+        self._paths = paths_of(routes)
+        labels = ("part", "route", "method", "status")
+        self._requests = Counter("synlig_requests", "Requests answered.", labels, registry=registry)
+        self._seconds = Histogram(
+            "synlig_request_seconds", "How long requests took.", labels[:2], registry=registry, buckets=SECONDS
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def heard(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, heard)
+        finally:
+            route = self._paths.get(_key(scope.get("endpoint")), ELSEWHERE)
+            method = scope["method"] if scope["method"] in METHODS else ELSEWHERE
+            self._requests.labels(self._part, route, method, str(status)).inc()
+            self._seconds.labels(self._part, route).observe(time.perf_counter() - began)
+
+
+def paths_of(routes: Sequence[BaseRoute]) -> Mapping[Any, str]:
+    """The path of each route by what answers it, e.g. `/api/v1/cubes/{cube}`."""
+    found = ((getattr(route, "endpoint", None), getattr(route, "path", None)) for route in routes)
+    return {_key(endpoint): path for endpoint, path in found if endpoint is not None and path is not None}
+
+
+def _key(endpoint: Any) -> Any:
+    """What stays the same for a bound method each time it is taken from its object."""
+    return (getattr(endpoint, "__func__", endpoint), id(getattr(endpoint, "__self__", None)))
