@@ -51,6 +51,11 @@ def test_the_cubes_have_the_names_dimensions_and_measures_of_the_contract() -> N
             ["borgere", "antal", "afsluttede"],
             ["pr_1000", "standardiseret", "andel_inden_frist", "median_ventetid", "median_varighed"],
         ),
+        "hjerterehabilitering": (
+            [*places, "aar", "koen", "indikator"],
+            ["opfyldt", "ikke_opfyldt"],
+            ["andel_opfyldt"],
+        ),
     }
 
 

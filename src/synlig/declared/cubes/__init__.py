@@ -11,7 +11,7 @@ from synlig.core.errors import SynligError
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.words import Words
 
-NAMES: Final = ("tilstande", "indsatser", "funktionsevne", "opfoelgning", "genoptraening")
+NAMES: Final = ("tilstande", "indsatser", "funktionsevne", "opfoelgning", "genoptraening", "hjerterehabilitering")
 AAR: Final = "aar"
 
 

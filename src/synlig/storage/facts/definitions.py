@@ -6,6 +6,7 @@ from typing import Final
 from synlig.storage.facts.facts_query import CITIZEN, TOUCHES, WITHIN, FactsQuery
 from synlig.storage.facts.following_up import CONTACTS, FOLLOW_UPS, GOALS
 from synlig.storage.facts.functioning import CHANGES, ENDINGS, SEVERITIES
+from synlig.storage.facts.heart import INDICATORS
 from synlig.storage.facts.rehabilitation import COURSES, ENDED
 from synlig.storage.facts.surviving import surviving
 
@@ -62,5 +63,6 @@ FACTS: Final[Mapping[str, tuple[FactsQuery, ...]]] = {
     "funktionsevne": (SEVERITIES, CHANGES, ENDINGS),
     "opfoelgning": (FOLLOW_UPS, GOALS, CONTACTS),
     "genoptraening": (COURSES, ENDED),
+    "hjerterehabilitering": (INDICATORS,),
 }
 """The facts that a cube's declaration names, as the queries that count them."""
