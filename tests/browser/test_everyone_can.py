@@ -21,6 +21,7 @@ PAGES = [
     ("/benchmark?vis=tragt&mod=1081", "leder"),
     ("/byg?raekker=region,kommune&kolonner=aar&maal=antal&gnist=ja&hvor=region=1083", "leder"),
     ("/byg?raekker=kommune,tilstand,aldersgruppe&maal=antal", "ekstern"),
+    ("/kvalitet?uger=26", "leder"),
     ("/adgang", "leder"),
     ("/logget-ud", None),
     ("/udvikling/log-ind", None),

@@ -19,17 +19,15 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("content", sa.Text, nullable=False),
-        sa.Column("kommune", sa.String(4)),
-        sa.Column("owner_id", sa.String(200), nullable=False),
+        sa.Column("kommune", sa.String(4), index=True),
+        sa.Column("owner_id", sa.String(200), nullable=False, index=True),
         sa.Column("owner_name", sa.String(200), nullable=False),
         sa.Column("shared", sa.Boolean, nullable=False),
         sa.Column("made_at", UtcInstant, nullable=False),
-        sa.Column("changed_at", UtcInstant, nullable=False),
+        sa.Column("changed_at", UtcInstant, nullable=False, index=True),
         sa.CheckConstraint("kind IN ('table', 'report')", name="kind"),
         sqlite_autoincrement=True,
     )
-    for column in ("kommune", "owner_id", "changed_at"):
-        op.create_index(f"ix_saved_{column}", "saved", [column])
 
 
 def downgrade() -> None:
