@@ -33,6 +33,7 @@ from synlig.surfaces.portal.shield import Door, door_of
 from synlig.surfaces.portal.stories import LogInStories, OwnStories, PortalStories, TokenStories
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
+from tests.office import Office
 from tests.released import Invented
 
 KOMMUNER: dict[KommuneKode, str] = {kode: kommune.navn for kode, kommune in load().kommuner.items()}
@@ -126,6 +127,7 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
         analysis=(released := released or Invented()).stories(),
         tables=released.tables(),
         own=OwnStories(people.keep, people.kept_by, people.see, people.let_go),
+        quality=Office(people).quality(),
         terminology=terminology_stories(Wiring(Path("no-home"), {})),
         ready=lambda: True,
     )

@@ -61,6 +61,7 @@ class Row:
     stranger: bool = False
     token: bool = False
     absent: bool = False
+    fresh: bool = False
     query: str = ""
     form: Mapping[str, str] = field(default_factory=dict[str, str])
     fill: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -71,6 +72,14 @@ STRANGER: Final = Row(stranger=True)
 CODES: Final = Row(token=True)
 READ: Final = (Permission.READ_RELEASED,)
 EXPORT: Final = (Permission.EXPORT_RELEASED,)
+
+FINDINGS: Final = (Permission.READ_OWN_FINDINGS,)
+FINDING: Final = {
+    "regel": "slice",
+    "levering": "d-1",
+    "kilde": "dag.ndjson:1",
+    "element": "Bundle.entry.resource.ofType(CarePlan).where(id = 'plan-1').statusReason",
+}
 
 PORTAL: Final[Mapping[str, Row]] = {
     "GET /": EVERYBODY,
@@ -83,6 +92,10 @@ PORTAL: Final[Mapping[str, Row]] = {
         EXPORT, token=True, fill={"cube": "tilstande"}, query="by=kommune&measure=pr_1000&where=aar=2026"
     ),
     "GET /benchmark": Row(READ),
+    "GET /kvalitet": Row(FINDINGS, "own", fresh=True),
+    "GET /kvalitet/hent": Row(FINDINGS, "own", fresh=True),
+    "POST /kvalitet/haandteret": Row(FINDINGS, "own", form=FINDING, fresh=True),
+    "POST /kvalitet/borger": Row((Permission.READ_OWN_ROWS,), "own", form=FINDING, fresh=True),
     "GET /byg": Row(READ),
     "GET /byg/hent": Row(EXPORT, query="format=csv"),
     "POST /byg/gem": Row(READ, form={"navn": "Min tabel", "tabel": "raekker=kommune"}),

@@ -26,6 +26,7 @@ from synlig.stories.save_own import save_own
 from synlig.stories.see_saved import see_saved
 from synlig.stories.write_catalog import write_catalog
 from synlig.surfaces.portal import stories as portal
+from synlig.surfaces.portal_office import quality_stories
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 
@@ -54,6 +55,7 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
             see=wiring.bind(see_saved),
             remove=wiring.bind(remove_saved),
         ),
+        quality=quality_stories(wiring),
         terminology=terminology_stories(wiring),
         ready=lambda: _is_ready(wiring),
     )

@@ -25,6 +25,7 @@ from synlig.surfaces.portal.pages.development import DevelopmentPages
 from synlig.surfaces.portal.pages.faults import Faults
 from synlig.surfaces.portal.pages.log_in import LogInPages, session_cookie
 from synlig.surfaces.portal.pages.overview import OverviewPage
+from synlig.surfaces.portal.pages.quality import QualityPage
 from synlig.surfaces.portal.pages.saml import SamlStories, saml_routes
 from synlig.surfaces.portal.pages.saved import SavedPages
 from synlig.surfaces.portal.remembered import remembering
@@ -86,6 +87,7 @@ def _routes(
     overview = OverviewPage(pages, stories.analysis)
     benchmark = BenchmarkPage(pages, stories.analysis)
     build = BuildPage(pages, stories.analysis, stories.tables, stories.own)
+    quality = QualityPage(pages, stories.quality)
     saved = SavedPages(stories.own, stories.tables, build)
     routes = [
         Route(LOG_IN, log_in.begin),
@@ -101,6 +103,10 @@ def _routes(
         Route("/byg/gemt/{id:int}/slet", saved.remove, methods=["POST"]),
         Route("/api/v1/saved/{id:int}/feed", saved.feed),
         Route("/api/v1/saved/{id:int}/table", saved.table),
+        Route("/kvalitet", quality.show),
+        Route("/kvalitet/hent", quality.export),
+        Route("/kvalitet/haandteret", quality.mark, methods=["POST"]),
+        Route("/kvalitet/borger", quality.record, methods=["POST"]),
         Route("/koder", CodesPage(pages, stories.terminology).show),
         *terminology_routes(stories.terminology),
         metadata_route(stories.terminology),

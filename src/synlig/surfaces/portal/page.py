@@ -23,9 +23,12 @@ MENU: Final = (
     ("/", "menu.overblik", None),
     ("/benchmark", "menu.benchmark", Permission.READ_RELEASED),
     ("/byg", "menu.byg", Permission.READ_RELEASED),
+    ("/kvalitet", "menu.kvalitet", Permission.READ_OWN_FINDINGS),
     ("/koder", "menu.koder", None),
     ("/adgang", "menu.adgang", Permission.EXPORT_RELEASED),
 )
+OWN: Final = frozenset({Permission.READ_OWN_FINDINGS, Permission.FIND_PERSON})
+"""What is only ever about the own municipality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def _menu(path: str, person: Person) -> tuple[MenuItem, ...]:
     return tuple(
         MenuItem(address, key, current=path == address)
         for address, key, permission in MENU
-        if permission is None or decide(person, permission, RELEASED).allowed
+        if permission is None
+        or decide(person, permission, Datum(person.kommune) if permission in OWN else RELEASED).allowed
     )
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube
 from synlig.core.exported import Exported
 from synlig.core.knock import Knock
+from synlig.core.mark import Place, Seen
 from synlig.core.permission import Person
 from synlig.core.pivot import Pivot, PivotTable
 from synlig.core.query import Asked, TableRequest
@@ -17,6 +20,8 @@ from synlig.guard.identity import Begun
 from synlig.guard.sessions import AccessToken, Session
 from synlig.pipeline.odata import Service
 from synlig.stories.finish_log_in import LoggedIn
+from synlig.stories.show_record import Shown
+from synlig.stories.watch_completeness import Watched
 from synlig.surfaces.terminology.stories import TerminologyStories
 
 
@@ -99,6 +104,24 @@ class OwnStories:
 
 
 @dataclass(frozen=True, slots=True)
+class QualityStories:
+    """The quality of one's own municipality's data; what is shown of citizens is in the log first."""
+
+    now: Callable[[], datetime]
+    """What time it is."""
+    findings: Callable[[Person, datetime], Sequence[Seen]]
+    """(person, since): the findings of the person's municipality with their marks. Raises Refused."""
+    rule: Callable[[str], Mapping[str, Any] | None]
+    """(rule): what `explain_rule` says of it, or None where it is one of the door's."""
+    completeness: Callable[[Person, int], Watched]
+    """(person, days): whether what was expected came, from the senders of the person's municipality."""
+    mark: Callable[[Person, Sequence[Place], str | None], int]
+    """(person, findings, what was done): marked as handled; None takes the mark away. Raises WrongUsage, NotFound."""
+    record: Callable[[Person, Place], Shown]
+    """(person, finding): whom it is about. Raises NotFound, Refused."""
+
+
+@dataclass(frozen=True, slots=True)
 class PortalStories:
     """Everything a page or an address of the portal may ask for."""
 
@@ -107,6 +130,7 @@ class PortalStories:
     analysis: AnalysisStories
     tables: TableStories
     own: OwnStories
+    quality: QualityStories
     terminology: TerminologyStories
     ready: Callable[[], bool]
     """True when databases and the newest release can be read."""

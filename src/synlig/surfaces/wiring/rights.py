@@ -19,6 +19,7 @@ from synlig.storage.erasing.forgetting import Forgetting
 from synlig.storage.erasing.masking import Masking
 from synlig.storage.linking import Linking
 from synlig.storage.maintenance import Maintenance
+from synlig.storage.marks import FindingMarks
 from synlig.storage.person_cases import PersonCases
 from synlig.storage.retention.cleaning import CleaningUp, Elders, cleaners
 from synlig.storage.retention.elsewhere import OldBackups, OldCitizens, OldFiles
@@ -81,6 +82,11 @@ class Rights(Changing, Witnessing, Receiving):
     def erasable_boxes(self) -> ErasableBoxes:
         """Senders' drop boxes, whether anyone serves them or not."""
         return ErasableBoxes(self.home.drop_boxes)
+
+    @cached_property
+    def finding_marks(self) -> FindingMarks:
+        """Findings that were marked as handled."""
+        return FindingMarks(self.control)
 
     @cached_property
     def maintenance(self) -> Maintenance:
