@@ -39,7 +39,7 @@ class FileDoor:
         known.write_text(f"[{host}]:{taken} {host_key.export_public_key().decode()}", encoding="ascii")
         return {"sftp": f"sftp://{USER}@{host}:{taken}", "known_hosts": str(known)}
 
-    def _session(self, channel: asyncssh.SSHServerChannel) -> asyncssh.SFTPServer:
+    def _session(self, channel: "asyncssh.SSHServerChannel[bytes]") -> asyncssh.SFTPServer:
         return asyncssh.SFTPServer(channel, chroot=str(self._folder).encode())
 
     async def _take_on(self) -> None:

@@ -39,16 +39,15 @@ def _stays(accepted: Sequence[Sent]) -> Iterator[tuple[str, bytes]]:
 
 
 def diagnoses(accepted: Sequence[Sent]) -> list[tuple[str, bytes]]:
-    """The diagnosis each citizen was referred for, as one file of lines per citizen."""
-    documents = list[tuple[str, bytes]]()
+    """The diagnosis each citizen was referred for, as one file of lines for each lot."""
+    lines = ["cpr;id;art;system;kode;fra;til;vaerdi;enhed;status"]
     for report in accepted:
         cpr = citizen_of(report.content)
         draw = _draw(cpr)
         begins = date.fromisoformat(report.content["timestamp"][:10]) - timedelta(days=60 + draw[1] % 30)
-        line = f"{cpr};dhrd-{draw.hex()[:24]};diagnose;{SKS};{DIAGNOSES[draw[0] % 3]};{begins};;;;gyldig"
-        header = "cpr;id;art;system;kode;fra;til;vaerdi;enhed;status"
-        documents.append((f"borger-{draw.hex()[:24]}.csv", f"{header}\n{line}\n".encode()))
-    return documents
+        lines.append(f"{cpr};dhrd-{draw.hex()[:24]};diagnose;{SKS};{DIAGNOSES[draw[0] % 3]};{begins};;;;gyldig")
+    name = hashlib.sha256(" ".join(report.id for report in accepted).encode()).hexdigest()[:24]
+    return [(f"diagnoser-{name}.csv", "\n".join((*lines, "")).encode())] if accepted else []
 
 
 def _stay(name: str, begins: date, days: int) -> Json:

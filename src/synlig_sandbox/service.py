@@ -47,6 +47,8 @@ class Service:
                 Route("/withdrawals/{withdrawal}", self.withdraw, methods=["PUT"]),
                 Route("/inventory", self.inventory),
                 Route("/fhir/Bundle", self.search),
+                Route("/returned/", self.returned),
+                Route("/returned/{name}", self.returned_file),
                 Route("/sandbox/moods", self.mood, methods=["POST"]),
                 Route("/sandbox/counts", self.counts),
             ]
@@ -109,9 +111,22 @@ class Service:
     async def search(self, request: Request) -> Response:
         """What is returned as FHIR, changed since a time: one page of a search."""
         since = request.query_params.get("_lastUpdated", "").removeprefix("ge")
+        if self.moods.next().name == "down":
+            return Response(status_code=503)
         found = [json.loads(body) for _, body in self.register.returned(since) if body.startswith(b"{")]
         page = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": each} for each in found]}
         return Response(json.dumps(page), media_type="application/fhir+json")
+
+    async def returned(self, _request: Request) -> Response:
+        """The names of the files that are returned."""
+        if self.moods.next().name == "down":
+            return Response(status_code=503)
+        return JSONResponse([name for name, _ in self.register.returned()])
+
+    async def returned_file(self, request: Request) -> Response:
+        """One of them."""
+        found = dict(self.register.returned()).get(request.path_params["name"])
+        return Response(status_code=404) if found is None else Response(found, media_type="text/csv")
 
     async def mood(self, request: Request) -> Response:
         """Be told how to behave: `{"mood": "down", "times": 3, "seconds": 0}`."""

@@ -63,6 +63,30 @@ class Fetching(Protocol):
         ...
 
 
+class Filing(Protocol):
+    """A way to a source that lays out files."""
+
+    def listed(self, folder: str) -> list[str]:
+        """The names of the complete files in a folder, sorted.
+
+        Raises:
+            WireFailed: it cannot be reached.
+        """
+        ...
+
+    def read(self, path: str) -> bytes:
+        """The content of a file.
+
+        Raises:
+            WireFailed: it is gone, too large, or cannot be reached.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
 class Source(Protocol):
     """A source as the stories see it."""
 

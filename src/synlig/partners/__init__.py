@@ -5,13 +5,22 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final, Protocol
 
 from synlig.core.agreement import Agreement
 from synlig.core.delivery import Address, Recipient, Wire
 from synlig.core.errors import NotFound, WrongUsage
-from synlig.core.source import Fetching, Source
-from synlig.partners.wire_https import HttpsWire
+from synlig.core.source import Source
+
+FILES: Final = "files"
+
+
+class Closing(Protocol):
+    """What is to be closed after use."""
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
 
 
 @cache
@@ -27,7 +36,7 @@ def wires() -> Mapping[str, Callable[[Address], Wire]]:
 
 
 @cache
-def sources() -> Mapping[str, Callable[[Fetching, int], Source]]:
+def sources() -> Mapping[str, Callable[[Any, int], Source]]:
     """Every module here that says `SOURCE`, by the kind's name; made of a way to it and the size of a report."""
     return MappingProxyType({found.name: found for found in _said("SOURCE")})
 
@@ -37,7 +46,7 @@ def source_names(said: Mapping[str, str]) -> list[str]:
     return sorted(key.removesuffix("_url") for key in said if key.endswith("_url"))
 
 
-def source_of(name: str, said: Mapping[str, str], limit: int) -> tuple[Source, Fetching]:
+def source_of(name: str, said: Mapping[str, str], limit: int) -> tuple[Source, Closing]:
     """The source `name` of the settings' table `sources`, and the way to it; close that after use.
 
     Raises:
@@ -50,8 +59,12 @@ def source_of(name: str, said: Mapping[str, str], limit: int) -> tuple[Source, F
         raise NotFound(f"There is no source {name}: give [sources] {name}_url.")
     if kind not in sources():
         raise WrongUsage(f"[sources] {name}_kind must be one of {', '.join(sorted(sources()))}.")
-    wire = HttpsWire(Address(sandbox=said.get(f"{name}_sandbox", "").lower() == "true", **where))
-    return sources()[kind](wire, limit), wire
+    by_sftp = where["url"].startswith("sftp:")
+    if by_sftp and kind != FILES:
+        raise WrongUsage(f"[sources] {name}: over sftp:// only files are fetched.")
+    wire = wires()["sftp" if by_sftp else "https"]
+    way = wire(Address(sandbox=said.get(f"{name}_sandbox", "").lower() == "true", **where))
+    return sources()[kind](way, limit), way
 
 
 def wire_to(agreement: Agreement, address: Address) -> Wire:

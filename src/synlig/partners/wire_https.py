@@ -1,6 +1,7 @@
 """The wire to a recipient over HTTPS: one connection pool, no detours, bounded time and size."""
 
 import ipaddress
+import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -8,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 
 from synlig.core.delivery import Address, WireAnswer, WireFailed
 from synlig.core.errors import WrongUsage
@@ -15,6 +17,7 @@ from synlig.core.source import Fetched
 
 LARGEST_ANSWER: Final = 64 << 20
 LONGEST_ANSWER_S: Final = 300.0
+PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,127}", re.ASCII)
 PATIENCE: Final = httpx.Timeout(60.0, connect=10.0)
 
 
@@ -83,6 +86,32 @@ class HttpsWire:
                 yield from answer.iter_bytes(1 << 16)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise WireFailed(f"no answer: {type(error).__name__}") from None
+
+    def listed(self, folder: str) -> list[str]:
+        """The names of the files in a folder of theirs, sorted: `GET /folder/` answers with them as JSON.
+
+        Raises:
+            WireFailed: no connection, or no such answer.
+        """
+        answer = self.ask("GET", f"/{folder}/")
+        try:
+            names = msgspec.json.decode(answer.body, type=list[str]) if answer.status == 200 else None
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            names = None
+        if names is None:
+            raise WireFailed(f"no list of files: they answered {answer.status}")
+        return sorted(name for name in names if PLAIN.fullmatch(name))
+
+    def read(self, path: str) -> bytes:
+        """The content of a file of theirs.
+
+        Raises:
+            WireFailed: it is not there, is too large, or there is no connection.
+        """
+        answer = self.ask("GET", f"/{path}")
+        if answer.status != 200:
+            raise WireFailed(f"no file: they answered {answer.status}")
+        return answer.body
 
     def _own(self, path: str) -> str:
         """The path, unless it leads to another host than the one that was agreed (K12)."""

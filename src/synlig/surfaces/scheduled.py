@@ -9,6 +9,7 @@ from synlig.core.schedule import Task
 from synlig.declared import agreements
 from synlig.stories.checkpoint_log import checkpoint_log
 from synlig.stories.collect_reports import collect_reports
+from synlig.stories.collect_returned import collect_returned
 from synlig.stories.deliver_reports import deliver_reports
 from synlig.stories.make_release import make_release
 from synlig.stories.pack_reports import pack_reports
@@ -81,11 +82,18 @@ def _send(wiring: Wiring, _task: Task) -> Facts:
     )
 
 
-def _collect(wiring: Wiring, _task: Task) -> Facts:
+def _collect(wiring: Wiring, task: Task) -> Facts:
     return _each(
         partners.source_names(wiring.settings.sources),
-        lambda name: dict(wiring.tell(collect_reports, name, _untold)),
+        lambda name: collected(wiring, name, _untold, anew=task.does == "collect-anew"),
     )
+
+
+def collected(wiring: Wiring, name: str, told: Callable[[int], None], *, anew: bool = False) -> dict[str, int]:
+    """What came of one source: reports for us, or what another sector returns, as the settings say."""
+    if wiring.settings.sources.get(f"{name}_returns"):
+        return dict(wiring.tell(collect_returned, name, told, anew))
+    return {} if anew else dict(wiring.tell(collect_reports, name, told))
 
 
 def _reconcile(wiring: Wiring, _task: Task) -> Facts:
@@ -125,6 +133,7 @@ CARRIED_OUT_BY: Final[Mapping[str, Callable[[Wiring, Task], Facts]]] = {
     "pack": _pack,
     "send": _send,
     "collect": _collect,
+    "collect-anew": _collect,
     "reconcile": _reconcile,
 }
 """By what a task does."""

@@ -44,6 +44,8 @@ class Event(StrEnum):
     DELIVERY_SENT = "exchange:delivery:sent"
     DELIVERY_RECEIPTED = "exchange:delivery:receipted"
     DELIVERY_DEAD = "exchange:delivery:dead"
+    RETURNED_KEPT = "exchange:returned:kept"
+    RECORDS_RELINKED = "exchange:records:relinked"
     TASK_RUN = "operation:task:run"
     TASK_FAILED = "operation:task:failed"
     CLOCK_JUMPED = "operation:clock:jumped"

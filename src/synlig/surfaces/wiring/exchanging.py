@@ -5,6 +5,7 @@ from functools import cached_property
 from synlig.storage.dhrd_indicators import DhrdIndicators
 from synlig.storage.freshness import Freshness
 from synlig.storage.outbox import Outbox
+from synlig.storage.sector_records import SectorRecords
 from synlig.storage.task_runs import TaskRuns
 from synlig.surfaces.wiring.foundation import Foundation
 
@@ -16,6 +17,11 @@ class Exchanging(Foundation):
     def outbox(self) -> Outbox:
         """What waits for recipients."""
         return Outbox(self.control, self.clock)
+
+    @cached_property
+    def sector_records(self) -> SectorRecords:
+        """What other sectors returned."""
+        return SectorRecords(self.control, self.clock)
 
     @cached_property
     def task_runs(self) -> TaskRuns:
