@@ -3,44 +3,55 @@
 import json
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from synlig.core.errors import Unavailable
 from synlig.core.settings import Settings
+from synlig.declared import agreements
 
 
-def beside(home: Path) -> Path:
-    """Where the stand-in for SDS keeps what it got from `home`: beside it, for it is another's store."""
-    return home.with_name(f"{home.name}-sds")
-
-
-@contextmanager
-def sandbox_of(settings: Settings, home: Path) -> Generator[None]:
-    """The stand-in at the address that the settings give, where they say that SDS is a sandbox on this machine."""
-    url = urlsplit(settings.exchange.get("sds_url", ""))
-    if settings.exchange.get("sds_sandbox", "") != "true" or url.port is None:
-        yield
-        return
-    with sandbox_sds(beside(home), url.port):
-        yield
+def beside(home: Path, recipient: str) -> Path:
+    """Where the stand-in for a recipient keeps what it got from `home`: beside it, for it is another's store."""
+    return home.with_name(f"{home.name}-{recipient}")
 
 
 @contextmanager
-def sandbox_sds(folder: Path, port: int = 0) -> Generator[str]:
-    """A stand-in for SDS that keeps what it gets in `folder`; gives its address, and stops it afterwards.
+def sandboxes_of(settings: Settings, home: Path) -> Generator[None]:
+    """The stand-ins at the addresses that the settings give, where they say that those are sandboxes here."""
+    with ExitStack() as running:
+        for agreement in agreements.in_use(settings.exchange):
+            said = settings.exchange
+            port = urlsplit(said[f"{agreement.id}_url"]).port
+            if said.get(f"{agreement.id}_sandbox", "") == "true" and port is not None:
+                running.enter_context(sandbox(agreement.recipient, beside(home, agreement.id), port))
+        yield
+
+
+@contextmanager
+def sandboxes(recipients: Iterable[str], home: Path) -> Generator[dict[str, str]]:
+    """A stand-in for each of `recipients`, on free ports; their addresses."""
+    with ExitStack() as running:
+        yield {name: running.enter_context(sandbox(name, beside(home, name))) for name in recipients}
+
+
+@contextmanager
+def sandbox(recipient: str, folder: Path, port: int = 0) -> Generator[str]:
+    """A stand-in for a recipient that keeps what it gets in `folder`; gives its address, and stops it afterwards.
 
     Raises:
         Unavailable: it does not start.
     """
-    command = [sys.executable, "-m", "synlig_sandbox.sds", "--port", str(port), "--dir", str(folder)]
+    name = recipient if find_spec(f"synlig_sandbox.{recipient}") else "anyone"
+    command = [sys.executable, "-m", f"synlig_sandbox.{name}", "--port", str(port), "--dir", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (our own module)
         try:
             line = "" if process.stdout is None else process.stdout.readline()
             if not line:
-                raise Unavailable("The sandbox of SDS does not start.")
+                raise Unavailable(f"The sandbox of {recipient} does not start.")
             yield str(json.loads(line)["url"])
         finally:
             process.terminate()

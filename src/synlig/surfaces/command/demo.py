@@ -24,11 +24,12 @@ from synlig.stories.receive_files import receive_files
 from synlig.surfaces.command.frame import Frame, framed, progress
 from synlig.surfaces.command.serve import serve_all
 from synlig.surfaces.doors import check_ports, portal_address
-from synlig.surfaces.sandbox import beside, sandbox_sds
+from synlig.surfaces.sandbox import beside, sandboxes
+from synlig.surfaces.scheduled import collected
 from synlig.surfaces.wiring import Wiring
 
 SENDER: Final = "demo-eoj"
-AGREEMENT: Final = "sds"
+EXCHANGED: Final = ("sds", "dhrd")
 MARK: Final = "demo"
 BEGUN: Final = "demo-begun"
 SETTINGS: Final = """
@@ -39,8 +40,21 @@ development_idp = true  # log in without a password, on this machine only
 four_eyes = false  # one person alone may do everything: for demonstration
 
 [exchange]
-sds_url = "http://127.0.0.1:8498"  # a stand-in for SDS that runs beside the portal
+sds_url = "http://127.0.0.1:8498"  # stand-ins for recipients that run beside the portal
 sds_sandbox = "true"
+dhrd_url = "http://127.0.0.1:8497"
+dhrd_sandbox = "true"
+dhrd_rhythm = "daily"
+
+[sources]
+sds_kind = "search"  # what they return: hospital stays as FHIR, diagnoses and indicators as files
+sds_url = "http://127.0.0.1:8498/fhir"
+sds_sandbox = "true"
+sds_returns = "sds"
+dhrd_kind = "files"
+dhrd_url = "http://127.0.0.1:8497"
+dhrd_sandbox = "true"
+dhrd_returns = "dhrd"
 """
 
 
@@ -56,6 +70,9 @@ class Told:
     release: str = ""
     cubes: tuple[str, ...] = ()
     delivered: dict[str, int] = field(default_factory=dict[str, int])
+    """Of SDS, by what became of it."""
+    exchanged: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict[str, dict[str, dict[str, int]]])
+    """By partner: `delivered`, what it said of each report; `returned`, what came back and how it was linked."""
 
 
 @framed("synlig demo --citizens 5000 --days 7 --no-serve")
@@ -85,7 +102,8 @@ def _clear_half_made(home: Path) -> None:
         click.echo(f"{home} holds a demonstration that was stopped: it is made again.", err=True)
         remove_folder(home)
     if not home.exists():
-        remove_folder(beside(home))
+        for name in EXCHANGED:
+            remove_folder(beside(home, name))
 
 
 def _told(frame: Frame, citizens: int, days: int, seed: int) -> Told:
@@ -107,7 +125,7 @@ def _told(frame: Frame, citizens: int, days: int, seed: int) -> Told:
     with progress("Releasing", None) as step:
         release = wiring.tell(make_release, (), step)
     told.release, told.cubes = release.id, tuple(cube.name for cube in release.cubes)
-    _deliver(frame, told)
+    _exchange(frame, told)
     return told
 
 
@@ -119,12 +137,24 @@ def _receive(wiring: Wiring, reports: Path, told: Told) -> None:
             step(1)
 
 
-def _deliver(frame: Frame, told: Told) -> None:
-    with sandbox_sds(beside(frame.home_path)) as url:
-        wiring = frame.wiring_with({"SYNLIG_EXCHANGE__SDS_URL": url})
-        packed = wiring.tell(pack_reports, AGREEMENT)
-        with progress("Delivering to SDS", packed.packed) as step:
-            told.delivered = dict(wiring.tell(deliver_reports, AGREEMENT, step).reports)
+def _exchange(frame: Frame, told: Told) -> None:
+    """The cases of K1 that leave the house: delivered to SDS and to DHRD, and what they return is linked."""
+    with sandboxes(EXCHANGED, frame.home_path) as urls:
+        wiring = frame.wiring_with(
+            {
+                **{f"SYNLIG_EXCHANGE__{name.upper()}_URL": url for name, url in urls.items()},
+                "SYNLIG_SOURCES__SDS_URL": f"{urls['sds']}/fhir",
+                "SYNLIG_SOURCES__DHRD_URL": urls["dhrd"],
+            }
+        )
+        for name in EXCHANGED:
+            packed = wiring.tell(pack_reports, name)
+            with progress(f"Delivering to {name.upper()}", packed.packed) as step:
+                delivered = dict(wiring.tell(deliver_reports, name, step).reports)
+            with progress(f"Collecting from {name.upper()}", None) as step:
+                told.exchanged[name] = {"delivered": delivered, "returned": collected(wiring, name, step)}
+        wiring.close()
+    told.delivered = told.exchanged["sds"]["delivered"]
 
 
 def _document(told: Told, frame: Frame) -> dict[str, Any]:
@@ -139,21 +169,28 @@ def _document(told: Told, frame: Frame) -> dict[str, Any]:
         "release": told.release,
         "cubes": list(told.cubes),
         "delivered": told.delivered,
+        "exchanged": told.exchanged,
         "portal": portal_address(frame.wiring().settings),
     }
 
 
 def _summary(told: Told, frame: Frame) -> str:
     rules = "".join(f"\n    {count:>5}  {rule}" for rule, count in told.rules.most_common())
-    delivered = ", ".join(f"{count} {state}" for state, count in sorted(told.delivered.items()))
+    exchanged = "".join(
+        f"\n  {name.upper():<9} (sandbox) delivered {_counts(one['delivered'])}; returned {_counts(one['returned'])}"
+        for name, one in told.exchanged.items()
+    )
     return f"""
 Synlig, demonstration on synthetic data in {frame.home_path}
   received   {told.words["accepted"]} reports accepted, {told.words["rejected"]} rejected, by rule:{rules}
   processed  {told.processed} reports of {told.citizens} citizens
-  released   {told.release}: {", ".join(told.cubes)}
-  delivered  to SDS (sandbox): {delivered}
+  released   {told.release}: {", ".join(told.cubes)}{exchanged}
   portal     {portal_address(frame.wiring().settings)}
 """
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {word}" for word, count in sorted(counts.items())) or "nothing"
 
 
 COMMANDS = (demo,)

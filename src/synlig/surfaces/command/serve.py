@@ -8,7 +8,7 @@ from synlig.guard.log.writer import Writer
 from synlig.surfaces.clock import clock_part, deliver_part
 from synlig.surfaces.command.frame import Frame, framed
 from synlig.surfaces.doors import check_doors, check_ports, intake_server, portal_address, portal_server
-from synlig.surfaces.sandbox import sandbox_of
+from synlig.surfaces.sandbox import sandboxes_of
 from synlig.surfaces.sftp.binding import sftp_server
 from synlig.surfaces.supervisor import supervise
 from synlig.surfaces.wiring import Wiring
@@ -48,7 +48,7 @@ def serve_all(frame: Frame) -> int:
     check_ports(settings)
     click.echo(f"Portal: {portal_address(settings)}  (stop with Ctrl-C)", err=True)
     frame.wiring().close()
-    with sandbox_of(settings, frame.home_path):
+    with sandboxes_of(settings, frame.home_path):
         return supervise([name for name in PARTS if name != "log" or settings.log.socket], frame.home_path)
 
 
