@@ -4,8 +4,9 @@ import contextlib
 import socket
 import threading
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -59,12 +60,20 @@ class People:
 
     def enter(self, person: Person) -> str:
         secret = new_session_secret()
-        self.sessions[digest(secret)] = Session(person, self.now, self.now, "development")
+        self.sessions[digest(secret)] = Session(person, self.now, self.now, "development", authenticated=self.now)
         return secret
 
     def session(self, secret: str) -> Session | None:
         found = self.sessions.get(digest(secret))
-        return found if found and is_alive(found.started, found.seen, self.now, self.limits) else None
+        alive = found and is_alive(found.started, found.seen, self.now, self.limits)
+        return replace(found, seen=self.now) if found and alive else None
+
+    def sessions_of(self, person: Person | None) -> list[tuple[str, Session]]:
+        return [(key, one) for key, one in self.sessions.items() if person is None or one.person.id == person.id]
+
+    def end_session(self, secret_digest: str, by: Person) -> Session:
+        del by
+        return self.sessions.pop(secret_digest)
 
     def end(self, secret: str) -> str | None:
         self.sessions.pop(digest(secret), None)
@@ -122,7 +131,15 @@ class People:
 def stories_of(people: People, released: Invented | None = None) -> PortalStories:
     """The portal's stories over `people` and an invented release."""
     return PortalStories(
-        log_in=LogInStories(people.identity.begin, people.finish, people.session, people.end),
+        log_in=LogInStories(
+            people.identity.begin,
+            people.finish,
+            people.session,
+            people.end,
+            partial(people.identity.begin, fresh=True),
+            people.sessions_of,
+            people.end_session,
+        ),
         tokens=TokenStories(people.make_token, people.tokens_of, people.revoke, people.bearer, people.refuse),
         analysis=(released := released or Invented()).stories(),
         tables=released.tables(),
@@ -134,14 +151,14 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
 
 
 @contextlib.contextmanager
-def served(people: People, port: int = 0, released: Invented | None = None) -> Generator[str]:
+def served(people: People, port: int = 0, released: Invented | None = None, base_url: str = "") -> Generator[str]:
     """The portal on a free port of loopback; gives its address and stops it afterwards."""
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))
         listening.listen(128)
         bound: int = listening.getsockname()[1]
-        door: Door = door_of([("127.0.0.1", bound)], "")
+        door: Door = door_of([("127.0.0.1", bound)], base_url)
         app = portal(stories_of(people, released), KOMMUNER, door, development=True)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -22,8 +22,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     ),
     Role.DATAANSVARLIG: frozenset({Permission.FIND_PERSON, Permission.ERASE_PERSON}),
     Role.GODKENDER: frozenset({Permission.APPROVE_CHANGE}),
-    Role.SIKKERHED: frozenset({Permission.READ_SECURITY_LOG}),
-    Role.DRIFT: frozenset({Permission.OPERATE}),
+    Role.SIKKERHED: frozenset({Permission.READ_SECURITY_LOG, Permission.END_SESSIONS}),
+    Role.DRIFT: frozenset({Permission.OPERATE, Permission.END_SESSIONS}),
     Role.EKSTERN: frozenset({Permission.READ_RELEASED, Permission.EXPORT_RELEASED}),
 }
 """By role (CONTRACT.md, Roles)."""
@@ -41,6 +41,9 @@ OF_A_MUNICIPALITY: Final = frozenset(
 OF_A_MUNICIPALITY_OR_NONE: Final = frozenset({Permission.APPROVE_CHANGE, Permission.READ_SECURITY_LOG})
 """Permissions about the own municipality's data, and about what belongs to no municipality."""
 
+OF_A_MUNICIPALITY_OR_ALL: Final = frozenset({Permission.END_SESSIONS})
+"""Permissions about the own municipality's people; for the operator's own people about everybody's."""
+
 Whose = Literal["nobody", "own"]
 """Of whom is what the route shows: no municipality's, or the asking person's own (people without one are denied)."""
 
@@ -53,7 +56,7 @@ class Row:
     A path with `{kommune}` in it is asked for with the own and with another municipality; other placeholders are
     filled from `fill`, else with 1. `form` is what a POST sends beside its form token; `query` what a GET needs.
     `token`: a personal access token with the same right will do too. `absent`: what the path names is not there in
-    the portal of the test, so whoever may is told just that.
+    the portal of the test, so whoever may is told just that. `fresh`: a log-in of the last half hour is needed.
     """
 
     needs: tuple[Permission, ...] = ()
@@ -132,6 +135,8 @@ PORTAL: Final[Mapping[str, Row]] = {
     "GET /saml/metadata": STRANGER,
     "POST /saml/acs": STRANGER,
     "POST /saml/logout": STRANGER,
+    "GET /sessioner": EVERYBODY,
+    "POST /sessioner/{digest}/afslut": Row(absent=True),
     "GET /sprog/{language}": Row(stranger=True, fill={"language": "en"}),
     "GET /static/{path:path}": Row(stranger=True, fill={"path:path": "portal.css"}),
     "GET /udvikling/log-ind": STRANGER,

@@ -3,6 +3,8 @@
 import asyncio
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from synlig.core.permission import Permission, Person, Role
 from synlig.core.sender import Sender
 from synlig.core.sensitivity import Sensitivity
 from synlig.guard.credentials import CertificateRefused, Fault, certificate_bytes
-from synlig.guard.sessions import form_token
+from synlig.guard.sessions import digest, form_token
 from synlig.stories.give_token import Given
 from synlig.stories.receive_bundle import Answer
 from synlig.surfaces.intake.app import IntakeStories, intake_app
@@ -55,10 +57,13 @@ class Portal:
         self.shield: Any = portal(stories_of(self.people), KOMMUNER, door, development=True, saml=saml)
         self.routes = sorted(set(routes_of(self.shield._app.app._app)))
 
-    def send(self, person: Person, route: str, row: Row, kommune: str = OWN) -> httpx.Response:
-        """What `person` gets at `route` with a session of this moment."""
+    def send(self, person: Person, route: str, row: Row, kommune: str = OWN, *, stale: bool = False) -> httpx.Response:
+        """What `person` gets at `route` with a session of this moment; `stale`: who they are was proven long ago."""
         browser = Browser(self.shield, f"http://{HOST}")
         secret = self.people.enter(person)
+        if stale:
+            found = self.people.sessions[digest(secret)]
+            self.people.sessions[digest(secret)] = replace(found, authenticated=found.started - timedelta(hours=1))
         browser.cookies.set("synlig_session", secret, domain="127.0.0.1")
         method, address = addressed(route, row, kommune)
         form = {"formular": form_token(secret), **row.form} if method == "POST" else None
@@ -131,6 +136,22 @@ def _plain(answer: httpx.Response) -> bool:
     """The JSON that every address for tools gives where nothing is, and nothing more."""
     is_json = answer.headers["content-type"] == "application/json"
     return answer.status_code == 404 and is_json and set(answer.json()) == {"error", "correlation_id"}
+
+
+@pytest.mark.parametrize("route", sorted(PORTAL))
+def test_sensitive_pages_and_approvals_take_a_fresh_log_in(house: Portal, route: str) -> None:
+    row = PORTAL[route]
+    if row.stranger:
+        return
+    for role in Role:
+        answer = house.send(person(role, OWN), route, row, stale=True)
+        asked_anew = answer.headers.get("location", "").startswith("/log-ind?igen=1&til=/")
+        asked_anew |= answer.status_code == 401 and _says_log_in_again(answer)
+        assert asked_anew is (row.fresh and is_allowed(role, row, has_kommune=True)), f"{route} as {role}"
+
+
+def _says_log_in_again(answer: httpx.Response) -> bool:
+    return "json" in answer.headers["content-type"] and "again" in answer.json()["error"]
 
 
 @pytest.mark.parametrize("route", sorted(PORTAL))

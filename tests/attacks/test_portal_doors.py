@@ -11,6 +11,7 @@ from fastapi.routing import iter_route_contexts
 from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Person
 from synlig.core.sensitivity import Sensitivity
+from synlig.guard.sessions import digest
 from synlig.surfaces.portal.app import portal
 from synlig.surfaces.portal.shield import door_of
 from tests.portal import KOMMUNER, People, stories_of
@@ -181,6 +182,44 @@ def test_a_wrong_token_gets_nothing_even_beside_a_good_session(people: People, a
     answer = browser.get(API, {"authorization": authorization})
     assert answer.status_code == 401
     assert "kommune" not in answer.text
+
+
+def test_wrong_tokens_are_told_to_the_log_and_in_the_end_too_many(people: People) -> None:
+    browser = browser_of(people)
+    answers = [browser.get(API, {"authorization": f"Bearer wrong-{at}", "accept": "*/*"}) for at in range(11)]
+    assert [answer.status_code for answer in answers] == [401] * 9 + [429] * 2
+    knocks = [knock for knock, reason in people.refused if reason == "unknown-token"]
+    assert [knock.correlation for knock in knocks] == [answer.json()["correlation_id"] for answer in answers]
+    assert "wrong" not in repr(knocks)
+    assert browser.get("/benchmark", {"authorization": "Bearer wrong", "accept": "*/*"}).status_code == 401
+
+
+def test_one_ends_ones_own_log_ins_elsewhere_and_nobody_elses(people: People) -> None:
+    here, elsewhere, other = (log_in(browser_of(people), user) for user in ("leder", "leder", "analytiker"))
+    page = here.get("/sessioner").text
+    ends = re.findall(r'action="(/sessioner/[0-9a-f]{64}/afslut)"', page)
+    assert len(ends) == 1
+    form = {"formular": hidden(page, "formular")}
+    theirs = f"/sessioner/{digest(other.cookies['synlig_session'])}/afslut"
+    assert here.post(theirs, form).status_code == 404
+    assert here.post(ends[0], {"formular": "x"}).status_code == 404
+    assert here.post(ends[0], form).status_code == 303
+    assert elsewhere.get("/sessioner").status_code == 303
+    assert other.get("/sessioner").status_code == 200
+
+
+def test_security_ends_the_log_ins_of_its_own_municipality(people: People) -> None:
+    security, own = log_in(browser_of(people), "sikkerhed"), log_in(browser_of(people), "analytiker")
+    far = log_in(browser_of(people), "analytiker", "0259")
+    page = security.get("/sessioner").text
+    assert "Analytiker" in page
+    ends = re.findall(r'action="(/sessioner/[0-9a-f]{64}/afslut)"', page)
+    assert ends == [f"/sessioner/{digest(own.cookies['synlig_session'])}/afslut"]
+    form = {"formular": hidden(page, "formular")}
+    assert security.post(ends[0], form).status_code == 303
+    assert own.get("/sessioner").status_code == 303
+    assert security.post(f"/sessioner/{digest(far.cookies['synlig_session'])}/afslut", form).status_code == 404
+    assert far.get("/sessioner").status_code == 200
 
 
 def test_a_token_reads_released_tables_and_opens_no_page(people: People) -> None:

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from synlig.guard.saml.logout_checks import LogoutAsked
 from synlig.guard.saml.redirect import opened_query
 from synlig.guard.saml.remembered import unseal
 from synlig.guard.sessions import SessionLimits
+from synlig.storage.access_tokens import AccessTokens
 from synlig.storage.control.database import Database, sqlcipher_database
 from synlig.storage.control.migrating import migrate
 from synlig.storage.refusals import Refusals
@@ -24,7 +26,9 @@ from synlig.storage.sessions import Sessions
 from synlig.stories.end_session import end_session
 from synlig.stories.end_sessions_elsewhere import end_sessions_elsewhere
 from synlig.stories.finish_log_in import LoggedIn, finish_log_in
+from synlig.stories.list_sessions import list_sessions
 from synlig.stories.resume_session import resume_session
+from synlig.stories.revoke_session import revoke_session
 from synlig.surfaces.portal.app import portal
 from synlig.surfaces.portal.pages.saml import saml_stories
 from synlig.surfaces.portal.shield import door_of
@@ -69,6 +73,7 @@ class Place:
         self.log = Notebook()
         sessions = Sessions(database, SessionLimits())
         self.refusals = Refusals(database)
+        self.access_tokens = AccessTokens(database)
         self.scene.provider = type(self.scene.provider)(
             self.scene.connection, UsedOnce(database), BINDING_KEY, self.scene.watch
         )
@@ -91,6 +96,7 @@ class Place:
                 identity_provider=provider,
                 sessions=sessions,
                 refusals=self.refusals,
+                access_tokens=self.access_tokens,
                 log=self.log,
                 clock=clock,
             )
@@ -98,6 +104,9 @@ class Place:
         return LogInStories(
             begin=provider.begin,
             finish=finish,
+            again=partial(provider.begin, fresh=True),
+            sessions=lambda person: list_sessions(person, sessions=sessions, clock=clock),
+            revoke=lambda found, by: revoke_session(found, by, sessions=sessions, log=self.log),
             session=lambda secret: resume_session(secret, sessions=sessions, clock=clock),
             end=lambda secret: end_session(secret, identity_provider=provider, sessions=sessions, log=self.log),
         )

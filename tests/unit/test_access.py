@@ -10,7 +10,12 @@ from synlig.core.permission import Permission, Person, Role
 from synlig.core.sensitivity import Sensitivity
 from synlig.guard.access import decision
 from synlig.guard.access.decision import Datum, decide, policy_faults
-from tests.attacks.access_table import GRANTS, OF_A_MUNICIPALITY, OF_A_MUNICIPALITY_OR_NONE
+from tests.attacks.access_table import (
+    GRANTS,
+    OF_A_MUNICIPALITY,
+    OF_A_MUNICIPALITY_OR_ALL,
+    OF_A_MUNICIPALITY_OR_NONE,
+)
 
 OWN, OTHER = KommuneKode("0540"), KommuneKode("0259")
 
@@ -21,13 +26,13 @@ def person(*roles: Role, kommune: KommuneKode | None = OWN) -> Person:
 
 @pytest.mark.parametrize(("role", "permission"), list(itertools.product(Role, Permission)))
 def test_a_role_gives_exactly_what_the_contract_says(role: Role, permission: Permission) -> None:
-    datum = Datum(OWN) if permission in OF_A_MUNICIPALITY else Datum()
+    datum = Datum(OWN) if permission in OF_A_MUNICIPALITY | OF_A_MUNICIPALITY_OR_ALL else Datum()
     assert decide(person(role), permission, datum).allowed is (permission in GRANTS[role])
 
 
 @pytest.mark.parametrize(("role", "permission"), list(itertools.product(Role, Permission)))
 def test_another_municipalitys_data_is_nobodys(role: Role, permission: Permission) -> None:
-    if permission in OF_A_MUNICIPALITY | OF_A_MUNICIPALITY_OR_NONE:
+    if permission in OF_A_MUNICIPALITY | OF_A_MUNICIPALITY_OR_NONE | OF_A_MUNICIPALITY_OR_ALL:
         assert not decide(person(role), permission, Datum(OTHER)).allowed
 
 
@@ -71,3 +76,12 @@ def test_the_policies_fit_their_schema_and_the_schema_knows_every_permission() -
     assert policy_faults() == []
     schema = (decision.files("synlig.guard.access") / "schema.cedarschema").read_text(encoding="utf-8")
     assert all(f'"{permission.value}"' in schema for permission in Permission)
+
+
+def test_the_operators_people_end_everybodys_log_ins_and_operation_sees_no_names() -> None:
+    security, operation = (person(role, kommune=None) for role in (Role.SIKKERHED, Role.DRIFT))
+    for datum in (Datum(OWN), Datum(OTHER), Datum()):
+        assert decide(security, Permission.END_SESSIONS, datum).allowed
+        assert decide(operation, Permission.END_SESSIONS, datum).allowed
+    assert decide(security, Permission.END_SESSIONS, Datum(OWN, Sensitivity.ORDINARY)).allowed
+    assert not decide(operation, Permission.END_SESSIONS, Datum(OWN, Sensitivity.ORDINARY)).allowed

@@ -4,13 +4,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Person, Role
 from synlig.core.sensitivity import Sensitivity
-from synlig.guard.sessions import Session, SessionLimits, digest, new_access_token, new_session_secret, token_person
+from synlig.guard.sessions import (
+    Session,
+    SessionLimits,
+    digest,
+    is_fresh,
+    new_access_token,
+    new_session_secret,
+    token_person,
+)
 from synlig.storage.access_tokens import AccessTokens
 from synlig.storage.control.database import Database, sqlcipher_database
 from synlig.storage.control.migrating import migrate
@@ -62,7 +71,8 @@ def test_an_idle_log_in_is_gone_and_swept(database: Database) -> None:
 def test_a_log_in_ends_when_its_provider_said_so(database: Database) -> None:
     sessions, ends = Sessions(database, SessionLimits()), NOW + timedelta(minutes=10)
     sessions.start("d", replace(started(), ends=ends))
-    assert sessions.find("d", ends - timedelta(seconds=1)) == replace(started(), ends=ends)
+    moment = ends - timedelta(seconds=1)
+    assert sessions.find("d", moment) == replace(started(), ends=ends, seen=moment)
     assert sessions.find("d", ends) is None
     assert (sessions.sweep(ends - timedelta(seconds=1)), sessions.sweep(ends)) == (0, 1)
 
@@ -132,3 +142,55 @@ def test_no_secret_rests_in_the_database(database: Database, tmp_path: Path) -> 
     assert len(rows) == 2
     assert not any(secret in row or token in row for row in rows)
     assert all(secret.encode() not in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_the_log_ins_that_are_alive_are_listed_by_digest(database: Database) -> None:
+    sessions = Sessions(database, SessionLimits())
+    sessions.start("a", started())
+    sessions.start("b", replace(started(OTHER), started=NOW - timedelta(minutes=1), ends=NOW + timedelta(minutes=5)))
+    sessions.start("c", replace(started(), started=NOW + timedelta(minutes=1), seen=NOW + timedelta(minutes=1)))
+    later = NOW + timedelta(minutes=2)
+    assert [found for found, _ in sessions.of(None, later)] == ["c", "a", "b"]
+    assert [found for found, _ in sessions.of("p1", later)] == ["c", "a"]
+    assert [found for found, _ in sessions.of(None, NOW + timedelta(minutes=30))] == ["c"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"roles": frozenset({Role.ANALYTIKER})},
+        {"sensitivity": Sensitivity.PROTECTED},
+        {"kommune": KommuneKode("0259")},
+        {"attributes": {"orgenhed": "x"}},
+    ],
+)
+def test_log_ins_in_which_somebody_was_somebody_else_end(database: Database, changed: dict[str, Any]) -> None:
+    sessions = Sessions(database, SessionLimits())
+    for name, person in (("a", LEADER), ("b", replace(LEADER, name="New name")), ("c", OTHER)):
+        sessions.start(name, started(person))
+    assert sessions.end_others(LEADER) == []
+    assert len(sessions.end_others(replace(LEADER, **changed))) == 2
+    assert [found for found, _ in sessions.of(None, NOW)] == ["c"]
+
+
+def test_a_log_in_is_fresh_for_as_long_as_the_proof_is_recent(database: Database) -> None:
+    sessions, limits = Sessions(database, SessionLimits()), SessionLimits()
+    sessions.start("d", replace(started(), authenticated=NOW - timedelta(minutes=10)))
+    sessions.start("e", started())
+    for minutes, fresh in ((0, True), (19, True), (20, False)):
+        found = sessions.find("d", NOW + timedelta(minutes=minutes))
+        assert found is not None
+        assert is_fresh(found, limits) is fresh
+    unknown = sessions.find("e", NOW)
+    assert unknown is not None
+    assert not is_fresh(unknown, limits)
+
+
+def test_tokens_that_may_more_than_their_owner_does_now_end(database: Database) -> None:
+    tokens, until = AccessTokens(database), NOW + timedelta(days=1)
+    tokens.keep("a", token_person(LEADER), "BI", NOW, until)
+    tokens.keep("b", token_person(OTHER), "BI", NOW, until)
+    assert tokens.revoke_beyond(LEADER, token_person(LEADER)) == 0
+    moved = replace(LEADER, roles=frozenset({Role.SIKKERHED}))
+    assert tokens.revoke_beyond(moved, token_person(moved)) == 1
+    assert (tokens.find("a", NOW), tokens.find("b", NOW)) == (None, token_person(OTHER))

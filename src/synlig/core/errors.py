@@ -34,6 +34,13 @@ class Refused(SynligError):
     issue_code = "forbidden"
 
 
+class FreshLogInNeeded(Refused):
+    """Allowed, but only soon after the person has proved who they are."""
+
+    http_status = 401
+    issue_code = "login"
+
+
 class NotLoggedIn(Refused):
     """Nobody known is asking."""
 

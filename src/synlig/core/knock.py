@@ -28,7 +28,7 @@ class RefusalCase:
     shown: str
     door: str
     reason: str
-    count: int
+    times: int
     opened_at: datetime
     last_at: datetime
     closed_at: datetime | None = None

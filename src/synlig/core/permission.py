@@ -31,6 +31,7 @@ class Permission(StrEnum):
     ERASE_PERSON = "rights:person:propose-erasure"
     APPROVE_CHANGE = "change:proposal:approve"
     READ_SECURITY_LOG = "security:log:read"
+    END_SESSIONS = "identity:sessions:end"
     OPERATE = "operation:parts:operate"
 
 

@@ -20,6 +20,8 @@ class SessionLimits:
 
     idle: timedelta = timedelta(minutes=30)
     absolute: timedelta = timedelta(hours=10)
+    fresh: timedelta = timedelta(minutes=30)
+    """How long after somebody proved who they are they may do what needs a fresh log-in."""
     notice: timedelta = timedelta(minutes=1)
     """Use is written down at most this often, so a busy page does not write on every request."""
 
@@ -28,7 +30,8 @@ class SessionLimits:
 class Session:
     """One log-in that lasts: who, since when, last used when, and what the provider needs to end it.
 
-    `ends` is when the provider wants it over at the latest, if it said so.
+    `ends` is when the provider wants it over at the latest, if it said so; `authenticated` when the person proved
+    who they are, if that is known.
     """
 
     person: Person
@@ -37,6 +40,7 @@ class Session:
     provider: str
     reference: str = ""
     ends: datetime | None = None
+    authenticated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,12 @@ def digest(secret: str) -> str:
 def is_alive(started: datetime, seen: datetime, now: datetime, limits: SessionLimits) -> bool:
     """True while neither limit is passed; an instant in the future is no proof of life."""
     return started <= now < started + limits.absolute and seen <= now < seen + limits.idle
+
+
+def is_fresh(session: Session, limits: SessionLimits) -> bool:
+    """True while it is not long ago that the person proved who they are, by the moment of `session.seen`."""
+    proven = session.authenticated
+    return proven is not None and session.seen - proven < limits.fresh
 
 
 def form_token(session_secret: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Row, String, Table, Text, delete, select, update
 
 from synlig.core.permission import Person
 from synlig.guard.sessions import AccessToken
-from synlig.storage.control.database import Database
+from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
 from synlig.storage.sessions import read, written
 
@@ -84,6 +84,16 @@ class AccessTokens:
         with self._database.writing() as connection:
             return connection.execute(delete(access_token).where(which)).rowcount > 0
 
+    def revoke_beyond(self, person: Person, allowed: Person) -> int:
+        """End the tokens of `person` that may more than `allowed`, what a new one might; how many there were."""
+        theirs = select(access_token.c.id, access_token.c.person).where(access_token.c.person_id == person.id)
+        with self._database.writing() as connection:
+            rows = connection.execute(theirs).all()
+            beyond = [row.id for row in rows if _is_beyond(read(row.person), allowed)]
+            for some in pieces(beyond):
+                connection.execute(delete(access_token).where(access_token.c.id.in_(some)))
+        return len(beyond)
+
     def revoke_all_of(self, person_id: str) -> int:
         """End every token of one person (a change of roles); how many there were."""
         with self._database.writing() as connection:
@@ -97,6 +107,10 @@ class AccessTokens:
     def _used(self, token_id: int, now: datetime) -> None:
         with self._database.writing() as connection:
             connection.execute(update(access_token).where(access_token.c.id == token_id).values(used_at=now))
+
+
+def _is_beyond(holder: Person, allowed: Person) -> bool:
+    return holder.kommune != allowed.kommune or not holder.roles <= allowed.roles
 
 
 def _token(row: Row[tuple[object, ...]]) -> AccessToken:

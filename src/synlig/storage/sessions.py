@@ -1,6 +1,7 @@
 """Where log-ins rest: who is in, under the hash of a secret, until idle, out of time or logged out (K14)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +24,7 @@ session: Final = Table(
     Column("started_at", UtcInstant, nullable=False, index=True),
     Column("seen_at", UtcInstant, nullable=False, index=True),
     Column("ends_at", UtcInstant),
+    Column("authenticated_at", UtcInstant),
 )
 """One row per log-in; the secret itself is in the browser's cookie and nowhere else."""
 
@@ -44,6 +46,7 @@ class Sessions:
             "started_at": log_in.started,
             "seen_at": log_in.seen,
             "ends_at": log_in.ends,
+            "authenticated_at": log_in.authenticated,
         }
         with self._database.writing() as connection:
             connection.execute(session.insert().values(row))
@@ -58,13 +61,30 @@ class Sessions:
             return None
         if now - row.seen_at >= self._limits.notice:
             self._seen(digest, now)
-        return _session(row)
+        return replace(_session(row), seen=now)
+
+    def of(self, person_id: str | None, now: datetime) -> list[tuple[str, Session]]:
+        """The log-ins of one person, or everybody's, that are alive at `now`, by digest; the newest first."""
+        wanted = select(session).order_by(session.c.started_at.desc())
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted if person_id is None else wanted.where(session.c.person_id == person_id))
+            alive = [row for row in rows if is_alive(row.started_at, row.seen_at, now, self._limits)]
+        return [(row.digest, _session(row)) for row in alive if row.ends_at is None or now < row.ends_at]
 
     def end(self, digest: str) -> Session | None:
         """Forget the log-in under `digest`; what it was, or None when there was none."""
         with self._database.writing() as connection:
             row = connection.execute(delete(session).where(session.c.digest == digest).returning(session)).one_or_none()
         return _session(row) if row else None
+
+    def end_others(self, person: Person) -> list[Session]:
+        """Forget the log-ins of `person` in which they were somebody else: other roles, limits or municipality."""
+        theirs = select(session).where(session.c.person_id == person.id)
+        with self._database.writing() as connection:
+            found = [row for row in connection.execute(theirs) if _rights(read(row.person)) != _rights(person)]
+            for some in pieces(found):
+                connection.execute(delete(session).where(session.c.digest.in_([row.digest for row in some])))
+        return [_session(row) for row in found]
 
     def end_all_of(self, person_id: str) -> int:
         """Forget every log-in of one person (log-out everywhere, a change of roles); how many there were."""
@@ -93,7 +113,12 @@ class Sessions:
 
 
 def _session(row: Row[tuple[object, ...]]) -> Session:
-    return Session(read(row.person), row.started_at, row.seen_at, row.provider, row.reference, row.ends_at)
+    person, proven = read(row.person), row.authenticated_at
+    return Session(person, row.started_at, row.seen_at, row.provider, row.reference, row.ends_at, proven)
+
+
+def _rights(person: Person) -> tuple[object, ...]:
+    return person.kommune, person.roles, person.sensitivity, person.attributes.get("orgenhed", "")
 
 
 def written(person: Person) -> str:

@@ -1,17 +1,19 @@
 """Finish a log-in: the identity provider vouches, an earlier session of the browser ends, a new one begins."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from synlig.core.errors import Refused, Throttled
 from synlig.core.knock import Knock
+from synlig.core.permission import Person
 from synlig.guard.identity import IdentityProvider, Vouched
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
 from synlig.guard.log.refused import refused_entry, repeated_entries
-from synlig.guard.sessions import Session, digest, new_session_secret
+from synlig.guard.sessions import Session, digest, new_session_secret, token_person
+from synlig.storage.access_tokens import AccessTokens
 from synlig.storage.refusals import Refusals
 from synlig.storage.sessions import Sessions
 
@@ -32,11 +34,14 @@ def finish_log_in(
     *,
     identity_provider: IdentityProvider,
     sessions: Sessions,
+    access_tokens: AccessTokens,
     refusals: Refusals,
     log: Recorder,
     clock: Callable[[], datetime],
 ) -> LoggedIn:
     """The new session of the person behind `answer`; its secret is never one the browser had before (K14).
+
+    What they may do has changed since another log-in of theirs: that one ends, and tokens that may more do too.
 
     Raises:
         Refused: the provider does not vouch. Throttled: it did not too often, and is not asked now.
@@ -54,9 +59,12 @@ def finish_log_in(
     if earlier is not None:
         sessions.end(digest(earlier))
     secret, now = new_session_secret(), clock()
-    log_in = Session(vouched.person, now, now, identity_provider.name, vouched.reference, vouched.ends)
+    proven = vouched.authenticated or now
+    log_in = Session(vouched.person, now, now, identity_provider.name, vouched.reference, vouched.ends, proven)
+    changed = sessions.end_others(vouched.person)
+    revoked = access_tokens.revoke_beyond(vouched.person, token_person(vouched.person))
     sessions.start(digest(secret), log_in)
-    log.record([_entry(vouched, identity_provider, knock)])
+    log.record([*_ended(changed, revoked, vouched.person), _entry(vouched, identity_provider, knock)])
     return LoggedIn(secret, vouched.return_to)
 
 
@@ -74,6 +82,13 @@ def _entry(vouched: Vouched, provider: IdentityProvider, knock: Knock) -> Entry:
         address=knock.address,
         facts=facts,
     )
+
+
+def _ended(changed: Sequence[Session], revoked: int, person: Person) -> list[Entry]:
+    facts: dict[str, str | int] = {"by": "change-of-roles"}
+    ended = [Entry(Event.SESSION_ENDED, session.person.id, facts=facts) for session in changed]
+    tokens = Entry(Event.BEARER_REVOKED, person.id, facts={**facts, "tokens": revoked})
+    return [*ended, tokens] if revoked else ended
 
 
 def _follow_up(knock: Knock, reason: str, provider: str, refusals: Refusals, log: Recorder, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The portal's frozen set of stories, bound to one home."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from synlig.core.cells import CodeList, CodeLists
 from synlig.core.cube import Cube
@@ -15,6 +16,7 @@ from synlig.stories.export_table import export_table
 from synlig.stories.finish_log_in import finish_log_in
 from synlig.stories.list_access_tokens import list_access_tokens
 from synlig.stories.list_saved import list_saved
+from synlig.stories.list_sessions import list_sessions
 from synlig.stories.make_access_token import make_access_token
 from synlig.stories.read_entity_sets import read_entity_sets
 from synlig.stories.recognise_token import recognise_token
@@ -22,11 +24,13 @@ from synlig.stories.refuse_login import refuse_login
 from synlig.stories.remove_saved import remove_saved
 from synlig.stories.resume_session import resume_session
 from synlig.stories.revoke_access_token import revoke_access_token
+from synlig.stories.revoke_session import revoke_session
 from synlig.stories.save_own import save_own
 from synlig.stories.see_saved import see_saved
 from synlig.stories.write_catalog import write_catalog
 from synlig.surfaces.portal import stories as portal
-from synlig.surfaces.portal_office import quality_stories
+from synlig.surfaces.portal_office import change_stories, quality_stories, security_stories, watch_stories
+from synlig.surfaces.portal_people import person_stories
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 
@@ -39,6 +43,9 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
             finish=wiring.bind(finish_log_in),
             session=wiring.bind(resume_session),
             end=wiring.bind(end_session),
+            again=partial(wiring.identity_provider.begin, fresh=True),
+            sessions=wiring.bind(list_sessions),
+            revoke=wiring.bind(revoke_session),
         ),
         tokens=portal.TokenStories(
             make=wiring.bind(make_access_token),
@@ -56,6 +63,10 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
             remove=wiring.bind(remove_saved),
         ),
         quality=quality_stories(wiring),
+        changes=change_stories(wiring),
+        security=security_stories(wiring),
+        people=person_stories(wiring),
+        watch=watch_stories(wiring),
         terminology=terminology_stories(wiring),
         ready=lambda: _is_ready(wiring),
     )

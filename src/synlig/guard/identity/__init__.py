@@ -24,7 +24,8 @@ class Vouched:
     """A log-in that succeeded. `reference` is what the provider needs to log the person out again.
 
     `ends` is when the provider wants the session over at the latest; `notes` say what was ignored on the way in,
-    for the security log.
+    for the security log. `authenticated` is when the person proved who they are, which may be long before: None
+    where the provider asks each time.
     """
 
     person: Person
@@ -32,6 +33,7 @@ class Vouched:
     reference: str = ""
     ends: datetime | None = None
     notes: tuple[str, ...] = ()
+    authenticated: datetime | None = None
 
 
 class IdentityProvider(Protocol):
@@ -42,8 +44,8 @@ class IdentityProvider(Protocol):
         """`development` or `saml`; kept with the session and shown in the security log."""
         ...
 
-    def begin(self, return_to: str) -> Begun:
-        """Start a log-in that ends on `return_to`, a path of the portal."""
+    def begin(self, return_to: str, *, fresh: bool = False) -> Begun:
+        """Start a log-in that ends on `return_to`, a path of the portal; `fresh`: the person must prove it anew."""
         ...
 
     def finish(self, answer: Mapping[str, str], remembered: str) -> Vouched:

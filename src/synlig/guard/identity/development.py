@@ -119,8 +119,9 @@ class DevelopmentIdentity:
         require_loopback(hosts)
         self._kommuner = frozenset(kommuner)
 
-    def begin(self, return_to: str) -> Begun:
-        """To the page with the ready users; a random state binds the choice to this browser."""
+    def begin(self, return_to: str, *, fresh: bool = False) -> Begun:
+        """To the page with the ready users, who are chosen anew each time; a random state binds it to this browser."""
+        del fresh
         path = return_to if is_own_path(return_to) else "/"
         return Begun(f"{PAGE}?til={quote(path, safe='/')}", secrets.token_urlsafe(16))
 

@@ -31,7 +31,7 @@ def repeated_entries(knock: Knock, cases: Sequence[RefusalCase]) -> list[Entry]:
             case=f"refusals-{case.id}",
             correlation=knock.correlation,
             address=knock.address,
-            facts={"door": knock.door, "kind": case.kind, "shown": case.shown, "count": case.count, "case": case.id},
+            facts={"door": knock.door, "kind": case.kind, "shown": case.shown, "times": case.times, "case": case.id},
         )
         for case in cases
     ]

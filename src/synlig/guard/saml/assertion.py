@@ -19,6 +19,7 @@ class Confirmed:
     name_id: Element
     session_index: str
     session_ends: datetime | None
+    authenticated: datetime
     usable_until: datetime
     attributes: Element
 
@@ -45,7 +46,8 @@ def confirmed(assertion: Element, agreed: Connection, begun: BegunLogin, clock: 
         id=assertion.get("ID", ""),
         name_id=one(subject, saml("NameID"), Reason.NAME_ID),
         session_index=_session_index(statement, required=agreed.profile.session_index),
-        session_ends=_check_authentication(statement, begun, clock),
+        session_ends=_session_end(statement, clock),
+        authenticated=_authenticated(statement, begun, clock),
         usable_until=until + clock.skew,
         attributes=one(assertion, saml("AttributeStatement"), shape),
     )
@@ -97,12 +99,17 @@ def _session_index(statement: Element, *, required: bool) -> str:
     return index
 
 
-def _check_authentication(statement: Element, begun: BegunLogin, clock: Clock) -> datetime | None:
-    """Authenticated by now, anew where that was asked for; the end of the session, if the token sets one."""
+def _authenticated(statement: Element, begun: BegunLogin, clock: Clock) -> datetime:
+    """When the person proved who they are: by now, and anew where that was asked for."""
     at = instant(statement.get("AuthnInstant"))
     clock.check_not_future(at)
     if begun.fresh and at < begun.at - clock.skew:
         raise TokenRefused(Reason.OLD_AUTHENTICATION)
+    return at
+
+
+def _session_end(statement: Element, clock: Clock) -> datetime | None:
+    """The end of the session, if the token sets one."""
     if statement.get("SessionNotOnOrAfter") is None:
         return None
     ends = instant(statement.get("SessionNotOnOrAfter"))

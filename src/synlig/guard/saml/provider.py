@@ -97,7 +97,8 @@ class SamlIdentity:
         except TokenRefused as refused:
             raise TokenRefused(refused.reason, account_of(checked.name_id)) from None
         reference = Reference.of(checked.name_id, checked.session_index).written()
-        return Vouched(known.person, begun.return_to, reference, checked.session_ends, known.notes)
+        proven = checked.authenticated
+        return Vouched(known.person, begun.return_to, reference, checked.session_ends, known.notes, proven)
 
     def farewell(self, reference: str) -> str | None:
         """To the IdP with a signed log-out request by HTTP-Redirect; None when it takes none that way."""

@@ -28,6 +28,7 @@ from synlig.surfaces.portal.pages.overview import OverviewPage
 from synlig.surfaces.portal.pages.quality import QualityPage
 from synlig.surfaces.portal.pages.saml import SamlStories, saml_routes
 from synlig.surfaces.portal.pages.saved import SavedPages
+from synlig.surfaces.portal.pages.sessions import SessionPages
 from synlig.surfaces.portal.remembered import remembering
 from synlig.surfaces.portal.shield import Door, Shield
 from synlig.surfaces.portal.static import StaticFiles
@@ -84,6 +85,7 @@ def _routes(
 ) -> list[Route]:
     log_in = LogInPages(pages, stories.log_in, door)
     access = AccessPages(pages, stories.tokens)
+    sessions = SessionPages(pages, stories.log_in, kommuner)
     overview = OverviewPage(pages, stories.analysis)
     benchmark = BenchmarkPage(pages, stories.analysis)
     build = BuildPage(pages, stories.analysis, stories.tables, stories.own)
@@ -113,6 +115,8 @@ def _routes(
         Route("/adgang", access.show),
         Route("/adgang/tokens", access.make, methods=["POST"]),
         Route("/adgang/tokens/{id:int}/tilbagekald", access.revoke, methods=["POST"]),
+        Route("/sessioner", sessions.show),
+        Route("/sessioner/{digest}/afslut", sessions.end, methods=["POST"]),
         Route("/static/{path:path}", static.serve),
         Route("/health/live", live),
         Route("/health/ready", Ready(stories.ready).show),

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from synlig.core.knock import Kind, Knock
 from synlig.core.permission import Person
-from synlig.guard.sessions import Session, digest
+from synlig.guard.sessions import Session, SessionLimits, digest, is_fresh
 
 LOG_IN: Final = "/log-ind"
 LOG_OUT: Final = "/log-ud"
@@ -22,15 +22,19 @@ OPEN_PATHS: Final = frozenset({"/health/live", LOG_IN, "/logget-ud", "/favicon.i
 TOKEN_PREFIXES: Final = ("/api/", "/fhir/", "/odata/", "/openapi.json", "/catalog.ttl", "/health/ready")
 """Where a personal access token is good; pages take sessions only."""
 
+LIMITS: Final = SessionLimits()
 WORDS: Final = {401: "Log in, or send a valid access token.", 429: "Refused too often; try again later."}
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking, and the session secret where there is one (the forms of a page are bound to it)."""
+    """Who is asking, the session secret where there is one (the forms of a page are bound to it), and whether the
+    person proved who they are only just.
+    """
 
     person: Person
     secret: str | None
+    fresh: bool = False
 
 
 class Doorkeeper:
@@ -71,7 +75,7 @@ class Doorkeeper:
             return self._token_caller(path, authorization)
         secret = cookie_parser(headers.get("cookie", "")).get(self._cookie)
         session = self._session(secret) if secret else None
-        return Caller(session.person, secret) if session else None
+        return Caller(session.person, secret, is_fresh(session, LIMITS)) if session else None
 
     def _token_caller(self, path: str, authorization: str) -> Caller | None:
         kind, _, token = authorization.partition(" ")

@@ -8,11 +8,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from synlig.core.errors import NotFound
+from synlig.core.errors import FreshLogInNeeded, NotFound
 from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Permission, Person
 from synlig.core.words import Language
 from synlig.guard.access.decision import RELEASED, Datum, decide
+from synlig.guard.access.stepping_up import needs_fresh_log_in
 from synlig.guard.sessions import form_token
 from synlig.surfaces.portal.doorkeeper import Caller
 from synlig.surfaces.portal.static import StaticFiles
@@ -26,6 +27,7 @@ MENU: Final = (
     ("/kvalitet", "menu.kvalitet", Permission.READ_OWN_FINDINGS),
     ("/koder", "menu.koder", None),
     ("/adgang", "menu.adgang", Permission.EXPORT_RELEASED),
+    ("/sessioner", "menu.sessioner", None),
 )
 OWN: Final = frozenset({Permission.READ_OWN_FINDINGS, Permission.FIND_PERSON})
 """What is only ever about the own municipality."""
@@ -97,11 +99,15 @@ def require(request: Request, permission: Permission, datum: Datum = RELEASED) -
     """The person asking, when policy allows it.
 
     Raises:
-        NotFound: it does not; a refusal looks like a page that is not there (K14).
+        NotFound: it does not; a refusal looks like a page that is not there (K14). FreshLogInNeeded: it does, but
+        this needs a log-in of the last half hour.
     """
     person = person_of(request)
     if not decide(person, permission, datum).allowed:
         raise NotFound("There is no such page.")
+    caller: Caller = request.state.caller
+    if needs_fresh_log_in(permission, datum) and not caller.fresh:
+        raise FreshLogInNeeded("Log in again to go on.")
     return person
 
 

@@ -2,24 +2,32 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from synlig.core.agreement import Agreement
 from synlig.core.cells import CodeLists
+from synlig.core.change import Change
+from synlig.core.cpr import Cpr
 from synlig.core.cube import Cube
 from synlig.core.exported import Exported
-from synlig.core.knock import Knock
+from synlig.core.knock import Knock, RefusalCase
 from synlig.core.mark import Place, Seen
 from synlig.core.permission import Person
+from synlig.core.person_case import CaseItem, PersonCase
 from synlig.core.pivot import Pivot, PivotTable
 from synlig.core.query import Asked, TableRequest
 from synlig.core.rate import Compared
 from synlig.core.release import Release
 from synlig.core.saved import Kind, Saved
 from synlig.guard.identity import Begun
+from synlig.guard.log.entry import Header
+from synlig.guard.log.wanted import Wanted
 from synlig.guard.sessions import AccessToken, Session
 from synlig.pipeline.odata import Service
+from synlig.storage.releases.values import LoggedRelease
 from synlig.stories.finish_log_in import LoggedIn
+from synlig.stories.see_freshness import Seen as Freshness
 from synlig.stories.show_record import Shown
 from synlig.stories.watch_completeness import Watched
 from synlig.surfaces.terminology.stories import TerminologyStories
@@ -38,6 +46,12 @@ class LogInStories:
     """(secret): the live session, its use noted."""
     end: Callable[[str], str | None]
     """(secret): log out; where the identity provider wants the browser to go, if anywhere."""
+    again: Callable[[str], Begun]
+    """(return_to): start a log-in in which the person must prove anew who they are."""
+    sessions: Callable[[Person | None], Sequence[tuple[str, Session]]]
+    """(person, or None for everybody): live sessions by their digest."""
+    revoke: Callable[[str, Person], Session]
+    """(digest, who ends it). Raises NotFound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +136,74 @@ class QualityStories:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeStories:
+    """Essential changes, and the second pair of eyes (K13)."""
+
+    all: Callable[[bool], Sequence[Change]]
+    """(decided too): oldest first."""
+    see: Callable[[int], Change]
+    """(number): one of them. Raises NotFound."""
+    approve: Callable[[Person, int, str], Change]
+    """(person, number, digest of what they saw): approved and carried out. Raises Refused, Conflict, NotFound."""
+    reject: Callable[[Person, int, str], Change]
+    """(person, number, why). Raises WrongUsage, Refused, Conflict, NotFound."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityStories:
+    """The log of who did what (K16-K18)."""
+
+    search: Callable[[Person, Wanted, str], Sequence[Header]]
+    """(person, wanted, view): entries in order, without personal parts; the search is itself in the log."""
+    trail: Callable[[Person], Sequence[Header]]
+    """(person): what the log has of their own doings, the newest first."""
+    cases: Callable[[bool], Sequence[RefusalCase]]
+    """(open only): repeated refusals that someone is to look into."""
+    close: Callable[[int, Person, str], RefusalCase]
+    """(case, person, what it was). Raises WrongUsage, NotFound."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonStories:
+    """People's cases, as far as the person's own municipality answers for them (K20-K23)."""
+
+    today: Callable[[], date]
+    """The Danish day."""
+    all: Callable[[Person, bool], Sequence[PersonCase]]
+    """(person, closed too): the municipality's cases, the one due first before."""
+    open: Callable[[Person, Cpr, str, date | None, str], PersonCase]
+    """(person, CPR number, kind, received, number): a new case. Raises WrongUsage, Conflict."""
+    see: Callable[[Person, str], tuple[PersonCase, Sequence[CaseItem]]]
+    """(person, case): the case and its gross list. Raises NotFound."""
+    gather: Callable[[Person, str], int]
+    """(person, case): search again; how many rows there are. Raises NotFound, Conflict."""
+    review: Callable[[Person, str, Sequence[int], str, str], int]
+    """(person, case, rows, decision, reason). Raises WrongUsage, NotFound, Conflict."""
+    prolong: Callable[[Person, str, str], PersonCase]
+    """(person, case, why). Raises WrongUsage, NotFound, Conflict."""
+    close: Callable[[Person, str, str, str, str], PersonCase]
+    """(person, case, outcome, ground, reason). Raises WrongUsage, NotFound, Conflict."""
+    export: Callable[[Person, str, str], Exported]
+    """(person, case, `pdf` or `json`): the answer as it was decided. Raises NotFound."""
+    erase: Callable[[Person, str, str], Change | None]
+    """(person, case, ground): the proposal that another decides on; None when it was done before. Raises Refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchStories:
+    """Releases, and how fresh every partner is."""
+
+    releases: Callable[[], Sequence[tuple[LoggedRelease, Release]]]
+    """Every release that was made, the newest first."""
+    fresh: Callable[[], Freshness]
+    """Senders, sources, recipients and what runs by itself."""
+    agreements: Callable[[], Sequence[Agreement]]
+    """What may leave, to whom and on what ground."""
+    senders: Callable[[Person], frozenset[str]]
+    """(person): the senders of their municipality."""
+
+
+@dataclass(frozen=True, slots=True)
 class PortalStories:
     """Everything a page or an address of the portal may ask for."""
 
@@ -131,6 +213,10 @@ class PortalStories:
     tables: TableStories
     own: OwnStories
     quality: QualityStories
+    changes: ChangeStories
+    security: SecurityStories
+    people: PersonStories
+    watch: WatchStories
     terminology: TerminologyStories
     ready: Callable[[], bool]
     """True when databases and the newest release can be read."""

@@ -8,9 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from synlig.core.errors import NotLoggedIn, Refused, SynligError, Throttled, WrongUsage
+from synlig.core.errors import FreshLogInNeeded, NotLoggedIn, Refused, SynligError, Throttled, WrongUsage
 from synlig.surfaces.portal.doorkeeper import TOKEN_PREFIXES
 from synlig.surfaces.portal.page import Pages
+from synlig.surfaces.portal.stepping_up import step_up
 
 LOG: Final = logging.getLogger("synlig.portal")
 SHOWN: Final = {400: "error_400", 403: "error_403", 404: "error_404", 429: "error_429", 503: "error_503"}
@@ -34,6 +35,8 @@ class Faults:
         """An error of our own tree; a refusal past the log-in looks like a page that is not there."""
         if not isinstance(error, SynligError):
             return await self.unforeseen(request, error)
+        if isinstance(error, FreshLogInNeeded):
+            return step_up(request)
         status = error.http_status
         if isinstance(error, Refused) and not isinstance(error, NotLoggedIn | Throttled) and _knows(request):
             status = 404

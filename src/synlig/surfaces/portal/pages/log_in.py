@@ -34,9 +34,10 @@ class LogInPages:
         self._cookie = session_cookie(door)
 
     async def begin(self, request: Request) -> Response:
-        """`GET /log-ind?til=…`: to the identity provider."""
+        """`GET /log-ind?til=…`: to the identity provider; with `igen=1` it is to ask the person anew."""
         wanted = request.query_params.get("til", "/")
-        begun = await run_in_threadpool(self._stories.begin, wanted if is_own_path(wanted) else "/")
+        begin = self._stories.again if request.query_params.get("igen") == "1" else self._stories.begin
+        begun = await run_in_threadpool(begin, wanted if is_own_path(wanted) else "/")
         answer = RedirectResponse(begun.location, 303)
         self._remember(answer, begun.remember)
         return answer
