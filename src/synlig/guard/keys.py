@@ -1,23 +1,21 @@
 """The key store of a home: one root key, and every other secret wrapped under a key derived from it."""
 
 import base64
-import binascii
 import contextlib
 import functools
 import os
 import secrets
-import stat
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
-from synlig.core.errors import IntegrityFailure, NotFound, Refused, WrongUsage
+from synlig.core.errors import IntegrityFailure, NotFound, WrongUsage
+from synlig.guard.key_files import SIZE, check_private, decoded_key, derive, read_key, sync_keys, write_key
 
 
 class Secret(StrEnum):
@@ -49,9 +47,11 @@ PUBLIC: Final = (Secret.WORKER, Secret.RELEASE, Secret.CHECKPOINT)
 LATER: Final = (Secret.LOG, Secret.CHECKPOINT, Secret.TOMBSTONES, Secret.BACKUP, Secret.SSH_HOST)
 """Homes made before these were needed get them when they are opened."""
 ROOT: Final = "root"
-SIZE: Final = 32
+RETIRED: Final = "retired"
 DIRECTORY_MODE: Final = 0o700
-FILE_MODE: Final = 0o600
+TRIES: Final = 3
+ROOTS: Final = (f"{ROOT}.key", f"{ROOT}.new", f"{ROOT}.old")
+"""The root key; while it is rotated, the one that comes and the one that goes (guard/rotation)."""
 
 
 class KeyStore:
@@ -72,7 +72,7 @@ class KeyStore:
             raise WrongUsage("This home has keys already; they are never overwritten.")
         directory.mkdir(mode=DIRECTORY_MODE, exist_ok=True)
         directory.chmod(DIRECTORY_MODE)
-        _write(directory, f"{ROOT}.key", secrets.token_bytes(SIZE))
+        write_key(directory, f"{ROOT}.key", secrets.token_bytes(SIZE))
         store = cls(directory, None)
         store._draw(tuple(Secret))
         return store
@@ -89,7 +89,7 @@ class KeyStore:
         """
         if not directory.is_dir():
             raise NotFound("This home has no keys; run synlig init.")
-        _check_private(directory)
+        check_private(directory)
         given = os.environ.get("CREDENTIALS_DIRECTORY")
         store = cls(directory, credentials or (Path(given) if given else None))
         if (directory / f"{ROOT}.key").is_file():
@@ -111,11 +111,11 @@ class KeyStore:
 
     def column_key(self, table: str, column: str) -> bytes:
         """A 256-bit key for one column that is encrypted by itself."""
-        return _derive(self.secret(Secret.COLUMNS), f"column/{table}/{column}")
+        return derive(self.secret(Secret.COLUMNS), f"column/{table}/{column}")
 
     def pseudonym_key(self, purpose: str) -> bytes:
         """A 256-bit key for the pseudonyms of one purpose: no two recipients can join theirs."""
-        return _derive(self.secret(Secret.PSEUDONYMS), f"pseudonym/{purpose}")
+        return derive(self.secret(Secret.PSEUDONYMS), f"pseudonym/{purpose}")
 
     def table_key(self, key_id: str) -> bytes:
         """The master key that Parquet files name by `key_id`.
@@ -137,7 +137,7 @@ class KeyStore:
 
     def worker_public(self) -> bytes:
         """The X25519 public key that intake seals to; needs no root key (K12)."""
-        return _read(self._directory / f"{Secret.WORKER}.public")
+        return read_key(self._directory / f"{Secret.WORKER}.public")
 
     def worker_private(self) -> bytes:
         """The X25519 private key that opens what intake sealed."""
@@ -145,7 +145,7 @@ class KeyStore:
 
     def release_public(self) -> bytes:
         """The Ed25519 public key that releases are checked with; needs no root key."""
-        return _read(self._directory / f"{Secret.RELEASE}.public")
+        return read_key(self._directory / f"{Secret.RELEASE}.public")
 
     def release_private(self) -> bytes:
         """The Ed25519 key that signs releases."""
@@ -153,12 +153,12 @@ class KeyStore:
 
     def checkpoint_public(self) -> bytes:
         """The Ed25519 public key that the log's checkpoints are checked with; needs no root key."""
-        return _read(self._directory / f"{Secret.CHECKPOINT}.public")
+        return read_key(self._directory / f"{Secret.CHECKPOINT}.public")
 
     @staticmethod
     def public_of(directory: Path, name: Secret) -> bytes:
         """The public half of `name` as it lies in the key store at `directory`."""
-        return _read(directory / f"{name}.public")
+        return read_key(directory / f"{name}.public")
 
     def wrapping_key(self, name: Secret) -> str:
         """The key that opens `name` alone, as base64: what an operator gives a part as `synlig-kek-<name>` (K12)."""
@@ -166,34 +166,76 @@ class KeyStore:
 
     def _draw(self, names: tuple[Secret, ...]) -> None:
         for name in names:
-            _write(self._directory, f"{name}.key", aes_key_wrap(self._kek(name), secrets.token_bytes(SIZE)))
+            write_key(self._directory, f"{name}.key", aes_key_wrap(self._kek(name), secrets.token_bytes(SIZE)))
         for name in PUBLIC:
             if name in names:
-                _write(self._directory, f"{name}.public", public_half(name, self.secret(name)))
+                write_key(self._directory, f"{name}.public", public_half(name, self.secret(name)))
         if names:
-            _sync_directory(self._directory)
+            sync_keys(self._directory)
+
+    def retired(self, name: Secret) -> bytes | None:
+        """The secret that `name` was before it was drawn anew, as long as something may still need it."""
+        file = f"{name}.{RETIRED}"
+        return self.unwrapped(file) if (self._directory / f"{file}.key").is_file() else None
+
+    def fresh(self, name: Secret) -> tuple[object, bytes]:
+        """(a stamp of the key file, the secret as it is now): the stamp is another when it was drawn anew."""
+        return self.stamp(name), self.unwrapped(name)
+
+    def stamp(self, name: Secret) -> object:
+        """Another one when the file of `name` was written anew."""
+        entry = (self._directory / f"{name}.key").stat()
+        return (entry.st_ino, entry.st_mtime_ns)
 
     @functools.cache  # noqa: B019  one store lives as long as its process
     def _secrets(self, name: Secret) -> bytes:
-        wrapped = _read(self._directory / f"{name}.key")
-        try:
-            return aes_key_unwrap(self._kek(name), wrapped)
-        except (InvalidUnwrap, ValueError):
-            raise IntegrityFailure(f"The key {name} does not open: it is damaged, or another home's.") from None
+        return self.unwrapped(name)
 
-    def _kek(self, name: Secret) -> bytes:
-        """The key that wraps `name`: given to this part alone, or derived from the root."""
-        if self._credentials is not None:
-            own = self._credentials / f"synlig-kek-{name}"
-            if own.is_file():
-                return _decoded(own)
-            if (root := self._credentials / "synlig-root").is_file():
-                return _derive(_decoded(root), f"kek/{name}")
-        return _derive(_read(self._directory / f"{ROOT}.key"), f"kek/{name}")
+    def wrapped(self, name: str, secret: bytes) -> bytes:
+        """`secret` as the file `name` holds it from now on."""
+        return aes_key_wrap(self._kek(name), secret)
 
+    def unwrapped(self, name: str) -> bytes:
+        """The secret in the file `name`, read anew.
 
-def _derive(key: bytes, label: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=SIZE, salt=None, info=f"synlig/{label}".encode()).derive(key)
+        Raises:
+            NotFound: it is not there. IntegrityFailure: damaged, or another root's.
+        """
+        tried = 0
+        for _ in range(TRIES):  # while the root is rotated a file may change between two reads
+            wrapped = read_key(self._directory / f"{name}.key")
+            for kek in self._keks(name):
+                tried += 1
+                try:
+                    return aes_key_unwrap(kek, wrapped)
+                except (InvalidUnwrap, ValueError):
+                    continue
+        if not tried:
+            raise NotFound(f"The key {name} is not for this part: no key that opens it is here.")
+        raise IntegrityFailure(f"The key {name} does not open: it is damaged, or another home's.")
+
+    def _keks(self, name: str) -> Iterator[bytes]:
+        """The keys that may wrap `name`: that given to this part alone, or those derived from the roots there are."""
+        given = self._given(name)
+        if given is not None:
+            yield given
+            return
+        for root in ROOTS:
+            with contextlib.suppress(NotFound):
+                yield derive(read_key(self._directory / root), f"kek/{name}")
+
+    def _kek(self, name: str) -> bytes:
+        """The key that wraps `name` from now on."""
+        given = self._given(name)
+        return given if given is not None else derive(read_key(self._directory / ROOTS[0]), f"kek/{name}")
+
+    def _given(self, name: str) -> bytes | None:
+        if self._credentials is None:
+            return None
+        own, root = self._credentials / f"synlig-kek-{name}", self._credentials / "synlig-root"
+        if own.is_file():
+            return decoded_key(own)
+        return derive(decoded_key(root), f"kek/{name}") if root.is_file() else None
 
 
 def public_half(name: Secret, private: bytes) -> bytes:
@@ -205,50 +247,3 @@ def public_half(name: Secret, private: bytes) -> bytes:
 
 def _files(directory: Path, name: Secret) -> tuple[Path, ...]:
     return tuple(directory / f"{name}.{kind}" for kind in (("key", "public") if name in PUBLIC else ("key",)))
-
-
-def _write(directory: Path, name: str, value: bytes) -> None:
-    """Write a key file, whole or not at all; who comes second takes what is there."""
-    beside = directory / f".{name}.{os.getpid()}"
-    handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
-    with os.fdopen(handle, "wb") as file:
-        file.write(base64.b64encode(value) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    with contextlib.suppress(FileExistsError):
-        os.link(beside, directory / name)
-    beside.unlink()
-
-
-def _sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _read(path: Path) -> bytes:
-    if not path.is_file():
-        raise NotFound(f"The key file {path.name} is not in this home, or not for this part.")
-    _check_private(path)
-    return _decoded(path)
-
-
-def _decoded(path: Path) -> bytes:
-    written = path.read_bytes().strip()
-    try:
-        value = base64.b64decode(written, validate=True)
-    except binascii.Error:
-        value = b""
-    if base64.b64encode(value) != written:  # base64 has spare bits: only what was written will do
-        raise IntegrityFailure(f"The key file {path.name} is damaged.")
-    return value
-
-
-def _check_private(path: Path) -> None:
-    entry = path.stat()
-    if entry.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise Refused(f"{path.name} of the key store is open to others: chmod go= it, and ask who has read it.")
-    if entry.st_uid != os.geteuid():
-        raise Refused(f"{path.name} of the key store belongs to another user than the one who runs this.")

@@ -11,6 +11,7 @@ from synlig.core.cpr import Cpr
 from synlig.core.errors import NotFound, WrongUsage
 from synlig.core.found import Found
 from synlig.core.instant import danish_day
+from synlig.core.kommune import KommuneKode
 from synlig.core.person_case import CaseItem
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
@@ -40,6 +41,7 @@ def export_person(
     found: Sequence[Found],
     out: Path,
     decided: Sequence[CaseItem] = (),
+    kommune: KommuneKode | None = None,
     *,
     vault: Vault,
     citizen_rights: CitizenRights,
@@ -52,7 +54,8 @@ def export_person(
 ) -> Exported:
     """The gross list `found`, the reports themselves and the rows made of them, in `out` (`.pdf`, else JSON).
 
-    What was `decided` in a case is followed: rejected reports are left out, redacted ones say only why.
+    What was `decided` in a case is followed: rejected reports are left out, redacted ones say only why. With `kommune`
+    only what that municipality answers for.
 
     Raises:
         NotFound: nothing is held of the person. WrongUsage: there is no such folder. Unavailable: disk full.
@@ -64,9 +67,11 @@ def export_person(
         raise WrongUsage(f"{out.parent} is no folder.")
     decisions = {item.bundle_id: item for item in decided if item.bundle_id and item.store == REPORTS}
     own = [] if known is None else list(_reports(known, receipts, reports, vault))
+    own = [line for line in own if kommune in (None, line["kommune"])]
     own = [shown for shown in (_as_decided(line, decisions) for line in own) if shown is not None]
     rows = [] if known is None else [{"table": name, **row} for name, row in found_rows.rows(known.surrogate)]
     rows = [row for row in rows if _is_kept(decisions.get(str(row.get("bundle_id"))))]
+    rows = [row for row in rows if kommune in (None, row.get("kommune"))]
     today = danish_day(clock())
     protected = None if known is None else citizen_rights.protected([known.surrogate], today).get(known.surrogate)
     until = None if protected is None else protected.until.isoformat()
@@ -78,10 +83,13 @@ def export_person(
         write_whole(out, letter(found, own, today.isoformat(), shown))
     else:
         document = {"made": clock(), "protected_until": until, "found": list(map(asdict, found))}
-        whole: Mapping[str, Any] = {**document, "reports": own, "rows": rows}
-        write_whole(out, json.dumps(whole, ensure_ascii=False, indent=1, default=str).encode())
+        write_whole(out, _as_json({**document, "reports": own, "rows": rows}))
     out.chmod(0o600)
     return Exported(str(out), len(found), len(own), len(rows), until)
+
+
+def _as_json(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1, default=str).encode()
 
 
 def _as_decided(line: dict[str, Any], decisions: Mapping[str, CaseItem]) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from synlig.core.settings import Settings
 from synlig.guard.recovery import ROOT_FILE, read_recovery_key
-from synlig.storage.backups.repository import read_header
+from synlig.storage.backups.repository import key_in, read_header
 from synlig.storage.backups.restoring import Staged, adopt_log, replaced_homes, stage
 from synlig.storage.home import Home
 
@@ -23,7 +23,7 @@ def restore_backup(
         Home(path).keys / ROOT_FILE for path in (home_path, *reversed(replaced_homes(home_path)), Path(header.home))
     ]
     named = [Path(settings.backup.recovery_key)] if settings.backup.recovery_key else []
-    root_key = read_recovery_key([*named, Path(header.recovery), *here])
+    root_key = read_recovery_key([*named, Path(header.recovery), *here], key_in(place))
     staged = stage(place, home_path, root_key, wanted, told)
     adopt_log(staged, home_path)
     return staged

@@ -7,6 +7,7 @@ from synlig.core.change import Change
 from synlig.core.errors import WrongUsage
 from synlig.stories.carry_out_agreement import carry_out_agreement
 from synlig.stories.carry_out_code_import import carry_out_code_import
+from synlig.stories.carry_out_key_change import carry_out_key_change
 from synlig.stories.erase_person import erase_person
 from synlig.surfaces.wiring import Wiring
 
@@ -14,6 +15,7 @@ CARRIED_OUT_BY: Final[Mapping[str, Callable[..., Mapping[str, Any]]]] = {
     "agreement": carry_out_agreement,
     "codes": carry_out_code_import,
     "erasure": erase_person,
+    "keys": carry_out_key_change,
 }
 """By the kind of the change; each story takes the change, checks its approval, and may be run again after a kill."""
 

@@ -12,7 +12,9 @@ import msgspec
 
 from synlig.core.errors import IntegrityFailure, NotFound, Unavailable, WrongUsage
 from synlig.guard.backup_sealing import FRAME, BackupSealer, Part
+from synlig.guard.keys import Secret
 from synlig.storage.durable import make_folder, sync_folder, write_new
+from synlig.storage.exported import write_whole
 from synlig.storage.tombstones import Mark
 
 HEADER: Final = "synlig-backup.json"
@@ -59,7 +61,9 @@ class Repository:
 
     @classmethod
     def lay_out(cls, place: Path, header: Header, keys: Path) -> None:
-        """Make the folder, with the home's wrapped keys, but never its root key; leave one of the same home.
+        """Make the folder, with the home's wrapped keys, but never its root key.
+
+        In one of the same home the keys are brought up to date: they may have been wrapped anew since.
 
         Raises:
             WrongUsage: something else lies there. Unavailable: it cannot be written.
@@ -67,6 +71,7 @@ class Repository:
         if (place / HEADER).is_file():
             if read_header(place).home != header.home:
                 raise WrongUsage(f"{place} is another home's backup.")
+            cls.bring_keys(place, keys)
             return
         if place.exists() and (not place.is_dir() or any(place.iterdir())):
             raise WrongUsage(f"{place} is not empty and no backup: name a new folder.")
@@ -76,12 +81,21 @@ class Repository:
             raise Unavailable(f"{place} cannot be written.") from None
         for name in ("keys", "snapshots", *PARTS):
             make_folder(place / name)
-        for file in sorted(keys.iterdir()):
-            if file.is_file() and file.suffix in (".key", ".public") and file.stem != "root":
-                write_new(place / "keys" / file.name, [file.read_bytes()])
-        sync_folder(place / "keys")
+        cls.bring_keys(place, keys)
         write_new(place / HEADER, [json.dumps(asdict(header), indent=1).encode()])
         sync_folder(place)
+
+    @staticmethod
+    def bring_keys(place: Path, keys: Path) -> None:
+        """Copy the wrapped keys of a home into its backup; all of them or, killed between, some of the older ones.
+
+        Raises:
+            Unavailable: it cannot be written.
+        """
+        for file in sorted(keys.iterdir()):
+            if file.is_file() and file.suffix in (".key", ".public") and file.stem != "root":
+                write_whole(place / "keys" / file.name, file.read_bytes())
+        sync_folder(place / "keys")
 
     def put(self, file: Path, path: str, part: Part) -> Member:
         """Keep `file` as the member `path`; an object that is there already is not written again.
@@ -150,11 +164,14 @@ class Repository:
             NotFound: no backup is there. IntegrityFailure: one is damaged, or a snapshot lacks one; it is named.
         """
         read_header(self._place)
-        objects = [(part, path) for part in PARTS for path in sorted((self._place / part).glob("*/*"))]
+        objects: list[tuple[Part, Path]] = [
+            (part, path) for part in PARTS for path in sorted((self._place / part).glob("*/*"))
+        ]
         bad = [f"{part}/{path.name[:12]}" for part, path in objects if not self._opens(part, path)]
         members = [member for name in self.snapshots() for member in self.snapshot(name).members]
-        needed = {(m.part, m.object) for m in members if m.part == "main"}
-        bad += [f"{part}/{name[:12]}" for part, name in sorted(needed - {(part, path.name) for part, path in objects})]
+        needed: set[tuple[Part, str]] = {(m.part, m.object) for m in members if m.part == "main"}
+        there: set[tuple[Part, str]] = {(part, path.name) for part, path in objects}
+        bad += [f"{part}/{name[:12]}" for part, name in sorted(needed - there)]
         if bad:
             raise IntegrityFailure(f"{len(bad)} object(s) of the backup are gone or damaged: {', '.join(bad[:5])}.")
         return len(objects)
@@ -202,6 +219,11 @@ def read_header(place: Path) -> Header:
         raise NotFound(f"{place} is no backup of Synlig.") from None
     except (ValueError, TypeError, OSError):
         raise IntegrityFailure(f"The backup at {place} cannot be read.") from None
+
+
+def key_in(place: Path) -> Path:
+    """The wrapped key that every object of the backup at `place` is sealed under."""
+    return place / "keys" / f"{Secret.BACKUP}.key"
 
 
 def _id_of(name: str) -> str:

@@ -12,9 +12,12 @@ from typing import Final
 
 from synlig.core.errors import IntegrityFailure, NotFound, Unavailable
 from synlig.guard.backup_sealing import BackupSealer
-from synlig.guard.keys import KeyStore
+from synlig.guard.key_files import replace_key
+from synlig.guard.keys import KeyStore, Secret
 from synlig.guard.recovery import ROOT_FILE
+from synlig.guard.rotation import forget_retired
 from synlig.storage.backups.repository import Header, Repository, Snapshot, read_header
+from synlig.storage.backups.taking import OF_CITIZENS
 from synlig.storage.durable import FILE_MODE, FOLDER_MODE, make_folder, sync_folder, write_new
 from synlig.storage.erasing.destroying import destroy_file
 from synlig.storage.exported import write_whole
@@ -60,6 +63,7 @@ def stage(place: Path, target: Path, root_key: bytes, wanted: str | None, told: 
         file.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
         repository.get(member, file)
         told(1)
+    _adopt_citizens(home, keys)
     for name in ("raw", "tables", "databases", "releases", "outbox", "log"):
         (home.path / name).mkdir(exist_ok=True, mode=FOLDER_MODE)
     return Staged(place.absolute(), home, header, snapshot)
@@ -136,6 +140,15 @@ def _put_keys(place: Path, keys: Path, root_key: bytes) -> None:
         write_new(keys / file.name, [file.read_bytes()])
     write_new(keys / ROOT_FILE, [root_key])
     sync_folder(keys)
+
+
+def _adopt_citizens(home: Home, keys: KeyStore) -> None:
+    """The key of citizens' keys as it was when this copy of the vault was made; it may have been drawn anew since."""
+    kept = home.path / OF_CITIZENS
+    if kept.is_file():
+        replace_key(home.keys, f"{Secret.CITIZENS}.key", keys.wrapped(Secret.CITIZENS, kept.read_bytes()))
+        forget_retired(home.keys, Secret.CITIZENS)
+        destroy_file(kept)
 
 
 def _chosen(repository: Repository, wanted: str | None) -> str:

@@ -2,26 +2,30 @@
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from synlig.storage.backups.repository import Member, Repository
 from synlig.storage.control.copying import copy_database
 from synlig.storage.control.database import Database
+from synlig.storage.durable import write_new
+from synlig.storage.erasing.destroying import destroy_file
 from synlig.storage.home import Home
 
 LEFT_OUT: Final = frozenset({"keys", "databases", "sftp"})
 """Senders keep what they delivered until they have its receipt; a file that was taken is not to be taken again."""
 OF_THE_MOMENT: Final = frozenset({".presence", "lock", ".maintenance", "quarantine"})
+OF_CITIZENS: Final = "keys/citizens.secret"
+"""The key of citizens' keys as it was for this copy of the vault: it may be drawn anew, and the copy still opens."""
 JOURNAL: Final = "journal"
 
 
 class Taking:
     """One home with its databases, open."""
 
-    def __init__(self, home: Home, control: Database, vault: Database) -> None:
-        self._home, self._control, self._vault = home, control, vault
+    def __init__(self, home: Home, control: Database, vault: Database, citizens: Callable[[], bytes]) -> None:
+        self._home, self._control, self._vault, self._citizens = home, control, vault, citizens
 
     def into(self, repository: Repository) -> Iterator[Member]:
         """Keep every member; the control database first, then the vault, which knows every citizen it names.
@@ -35,6 +39,10 @@ class Taking:
             copy_database(self._vault, self._home.vault_database, vault)
             yield repository.put(control, "databases/control.db", "main")
             yield repository.put(vault, "databases/vault.db", "vault")
+            secret = Path(folder) / "citizens"
+            write_new(secret, [self._citizens()])
+            yield repository.put(secret, OF_CITIZENS, "vault")
+            destroy_file(secret)
         for path in self._files():
             with contextlib.suppress(FileNotFoundError):  # a crash's remains, cleared away meanwhile
                 yield repository.put(path, str(path.relative_to(self._home.path)), "main")

@@ -156,8 +156,8 @@ class Vault:
         }
 
     def _make(self, missing: Mapping[bytes, Cpr]) -> dict[bytes, Citizen]:
-        rows = [self._new(tag, missing[tag]) for tag in sorted(missing)]  # in one order: no two writers deadlock
-        with self._database.writing() as connection:
+        with self._database.writing() as connection:  # within it: the key of citizens is not drawn anew meanwhile
+            rows = [self._new(tag, missing[tag]) for tag in sorted(missing)]  # in one order: no two writers deadlock
             connection.execute(self._database.insert_new(citizen), rows)
             return self._by_tag(connection, list(missing))
 

@@ -3,6 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
+from synlig.guard.keys import Secret
 from synlig.guard.log.remote import RemoteLog
 from synlig.guard.sealing import Sealer
 from synlig.guard.table_keys import TableKeys
@@ -96,7 +97,7 @@ class Rights(Changing, Witnessing, Receiving):
     @cached_property
     def taking(self) -> Taking:
         """What makes up the home, for a backup."""
-        return Taking(self.home, self.control, self.vault_database)
+        return Taking(self.home, self.control, self.vault_database, lambda: self.keys.fresh(Secret.CITIZENS)[1])
 
     @cached_property
     def catalogue(self) -> Catalogue:

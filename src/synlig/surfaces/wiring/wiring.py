@@ -9,13 +9,14 @@ from synlig.surfaces.wiring.at_the_door import AtTheDoor
 from synlig.surfaces.wiring.classifying import Classifying
 from synlig.surfaces.wiring.exchanging import Exchanging
 from synlig.surfaces.wiring.people import People
+from synlig.surfaces.wiring.reconciling import Reconciling
 from synlig.surfaces.wiring.rights import Rights
 from synlig.surfaces.wiring.ruling import Ruling
 
 Result = TypeVar("Result")
 
 
-class Wiring(Classifying, AtTheDoor, Rights, Ruling, People, Exchanging):
+class Wiring(Classifying, AtTheDoor, Rights, Ruling, Reconciling, People, Exchanging):
     """The parts of one home. Each property is a part under the name that stories ask for it by.
 
     Nothing is opened before a story needs it: `synlig validate` works without a home.

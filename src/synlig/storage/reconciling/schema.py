@@ -1,0 +1,19 @@
+"""The table of what was signed of the stores, and when."""
+
+from typing import Final
+
+from sqlalchemy import Column, LargeBinary, String, Table, Text
+
+from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
+
+store_statement: Final = Table(
+    "store_statement",
+    metadata,
+    Column("id", RunningNumber, primary_key=True),
+    Column("made_at", UtcInstant, nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("content", LargeBinary),
+    sqlite_autoincrement=True,
+)
+"""One row per signed manifest of the stores; the content is kept of the newest only, its digest of all."""
