@@ -60,6 +60,11 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=DANISH_TIME).astimezone(UTC)
 
 
+def danish_midnight(day: date) -> datetime:
+    """The beginning of `day` in Denmark, in UTC."""
+    return _midnight(day)
+
+
 def danish_day(instant: datetime) -> date:
     """The calendar day in Denmark at `instant`."""
     return instant.astimezone(DANISH_TIME).date()

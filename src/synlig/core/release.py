@@ -1,7 +1,7 @@
 """A release: cubes computed once, protected once, frozen and signed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NewType
 
 from synlig.core.cube import Method
@@ -36,3 +36,15 @@ class Release:
     merged_groups: tuple[tuple[str, str, str, str], ...]
     """(kommune, koen, aldersgruppe, merged into) where the population is under the limit."""
     signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsKnown:
+    """A state of what was reported: that of the Danish day `until`, from versions received up to `at`.
+
+    `stored_by` keeps to rows that were processed by then, as they were when a release was made.
+    """
+
+    until: date
+    at: datetime
+    stored_by: datetime | None = None

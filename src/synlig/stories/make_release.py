@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import uuid4
 
 import numpy as np
@@ -11,16 +12,16 @@ from numpy.typing import NDArray
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.codes import CodeBook
 from synlig.core.cube import Cube
-from synlig.core.errors import NotFound, Refused
-from synlig.core.instant import danish_day
+from synlig.core.errors import NotFound, Refused, WrongUsage
+from synlig.core.instant import danish_day, danish_midnight
 from synlig.core.population import Population
-from synlig.core.release import Release, ReleasedCube, ReleaseId
+from synlig.core.release import AsKnown, Release, ReleasedCube, ReleaseId
 from synlig.core.ruleset import RuleSet
 from synlig.core.settings import Settings
 from synlig.declared.cubes.code_lists import code_lists
 from synlig.declared.organisations import Organisations
 from synlig.guard.keys import KeyStore
-from synlig.guard.thresholds import thresholds
+from synlig.guard.thresholds import one_off_seed, thresholds
 from synlig.pipeline.disclose import (
     SELDOM,
     Earlier,
@@ -33,18 +34,22 @@ from synlig.pipeline.disclose import (
     merged_groups,
     protected,
     seldom_up,
+    small_counts,
     threshold_axes,
 )
-from synlig.storage.releases import Releases, ReleaseStore
+from synlig.storage.releases import LoggedRelease, Releases, ReleaseStore, cells_hash
 from synlig.storage.releases.registered import PublicTotals
 
-ExactCells = Callable[[Cube, CodeLists, date], list[CellBlock]]
-"""Counts a cube exactly as known at the end of a Danish day (storage/facts over the stored tables)."""
+RELEASE: Final = "r-"
+MOMENT: Final = timedelta(microseconds=1)
+ExactCells = Callable[[Cube, CodeLists, AsKnown], list[CellBlock]]
+"""Counts a cube exactly for a Danish day, as it was known (storage/facts over the stored tables)."""
 
 
 def make_release(
     names: Sequence[str],
     told: Callable[[int], None],
+    as_known_on: str = "",
     *,
     cubes: Mapping[str, Cube],
     exact: ExactCells,
@@ -60,22 +65,64 @@ def make_release(
 ) -> Release:
     """The frozen, signed release of the cubes `names` (all when empty); `told` hears of each cube done.
 
+    With `as_known_on`, a day or a release, the cubes are counted as they were known at the end of that day, or when
+    that release was made. When that gives the very cells of the release made then, it is that release that is given
+    back; else (an erasure, or what came later that day, changed some) a new one that never stands before newer ones.
+
     Raises:
-        NotFound: no such cube. Refused: the gate does not let it out. Unavailable: it cannot be kept.
+        NotFound: no such cube or release. Refused: the gate does not let it out. WrongUsage: the day is none, or lies
+        ahead. Unavailable: it cannot be kept.
     """
     now, groups = clock(), merged_groups(population, settings.disclosure.smallest_population)
     blocks, lists = dict[str, list[CellBlock]](), dict[str, CodeLists]()
-    chosen = _chosen(names, cubes, settings.disclosure.base)
+    known, before = _as_known(as_known_on, now, release_store)
+    chosen = _chosen(names or _cubes_of(before, release_store), cubes, settings.disclosure.base)
     _check_same_base(chosen, release_store)
     for cube in chosen:
         lists[cube.name] = code_lists(cube, codebook, organisations.kommuner, organisations.regioner)
-        truth = [merged(block, groups) for block in exact(cube, lists[cube.name], danish_day(now))]
-        blocks[cube.name] = agreed(cube, _rounded(cube, truth, keys), lists[cube.name])
+        truth = [merged(block, groups) for block in exact(cube, lists[cube.name], known)]
+        blocks[cube.name] = agreed(cube, _rounded(cube, truth, lists[cube.name], keys), lists[cube.name])
         public = Public(lambda cube=cube: _earlier(cube, release_store), public_totals.all())
         people = inhabitants(population, groups)
-        check(cube, truth, blocks[cube.name], lists[cube.name], people, public, danish_day(now))
+        check(cube, truth, blocks[cube.name], lists[cube.name], people, public, known.until)
         told(1)
-    return release_store.freeze(_unsigned(now, chosen, codebook, population, groups, rule_set), blocks, lists)
+    if before is not None and _the_same(blocks, before, release_store):
+        return release_store.described(before.id)
+    made = replace(_unsigned(now, chosen, codebook, population, groups, rule_set), known_at=known.at)
+    return release_store.freeze(made, blocks, lists)
+
+
+def _as_known(on: str, now: datetime, releases: Releases) -> tuple[AsKnown, LoggedRelease | None]:
+    """What is counted, and the standing release that was made of it, if any."""
+    if not on:
+        return AsKnown(danish_day(now), now), None
+    standing = [logged for logged in releases.all() if logged.withdrawn_at is None]
+    if on.startswith(RELEASE):
+        named = next((logged for logged in standing if logged.id == on), None)
+        if named is None:
+            raise NotFound("There is no standing release of that name.")
+        return AsKnown(danish_day(named.known_at), named.known_at, named.made_at), named
+    day = _day(on)
+    if day > danish_day(now):
+        raise WrongUsage("Nothing is known yet on a day that lies ahead.")
+    made_then = (logged for logged in standing if danish_day(logged.known_at) == day)
+    return AsKnown(day, min(now, danish_midnight(day + timedelta(days=1)) - MOMENT)), next(made_then, None)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUsage("A day is written YYYY-MM-DD; a release by its whole name.") from None
+
+
+def _cubes_of(before: LoggedRelease | None, releases: Releases) -> list[str]:
+    return [] if before is None else [cube.name for cube in releases.described(before.id).cubes]
+
+
+def _the_same(blocks: Mapping[str, Sequence[CellBlock]], before: LoggedRelease, releases: Releases) -> bool:
+    held = releases.read(before.id).blocks
+    return all(name in held and cells_hash(some) == cells_hash(held[name]) for name, some in blocks.items())
 
 
 def _earlier(cube: Cube, releases: Releases) -> Iterator[Earlier]:
@@ -125,8 +172,10 @@ def _chosen(names: Sequence[str], cubes: Mapping[str, Cube], base: int) -> list[
     return [replace(cube, base=base) for name, cube in cubes.items() if not names or name in names]
 
 
-def _rounded(cube: Cube, exact: Sequence[CellBlock], keys: KeyStore) -> list[CellBlock]:
+def _rounded(cube: Cube, exact: Sequence[CellBlock], lists: CodeLists, keys: KeyStore) -> list[CellBlock]:
     key = keys.disclosure_key()
+    if cube.method == "small-count":
+        return [small_counts(cube, one, lists, one_off_seed(key, f"{cube.name}/{one.measure}")) for one in exact]
 
     def drawn(block: CellBlock, what: str, most: int) -> NDArray[np.int64]:
         return thresholds(key, f"{cube.name}/{block.measure}/{block.grain}{what}", *threshold_axes(block), most)

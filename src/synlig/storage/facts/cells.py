@@ -1,7 +1,7 @@
 """Counted rows into dense cells on the declared axes, and the years that have data."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -14,7 +14,7 @@ from synlig.core.errors import IntegrityFailure
 from synlig.storage.facts.counting import NUMBERS, PART, SPLIT, counting
 from synlig.storage.facts.definitions import FACTS
 from synlig.storage.facts.facts_query import FactsQuery
-from synlig.storage.facts.lookups import lookups
+from synlig.storage.facts.lookups import horizon, lookups
 
 MOST_YEARS: Final = 10
 AAR: Final = "aar"
@@ -24,10 +24,18 @@ Query = Callable[[str, Mapping[str, Any]], pa.Table]
 """An engine: SQL and what its table names stand for (datasets, Arrow tables) give an Arrow table."""
 
 
-def exact_cells(query: Query, tables: Mapping[str, Any], cube: Cube, lists: CodeLists, until: date) -> list[CellBlock]:
-    """Every measure of `cube` at each of its grains, exact, as known at the end of the Danish day `until`.
+def exact_cells(
+    query: Query,
+    tables: Mapping[str, Any],
+    cube: Cube,
+    lists: CodeLists,
+    until: date,
+    known: datetime | None = None,
+) -> list[CellBlock]:
+    """Every measure of `cube` at each of its grains, exact, for the end of the Danish day `until`.
 
-    The years run from the earliest with data, at most ten, to the year of `until`.
+    What was received before `known` counts, by default before that day's end. The years run from the earliest with
+    data, at most ten, to the year of `until`.
 
     Raises:
         IntegrityFailure: a stored row names a municipality that the axes do not have.
@@ -40,7 +48,9 @@ def exact_cells(query: Query, tables: Mapping[str, Any], cube: Cube, lists: Code
         grains = tuple(dict.fromkeys(grain for measure in measures for grain in measure.grains))
         finest = measures[0].finest
         ordered = (finest, *(grain for grain in grains if grain != finest))
-        sources = {name: tables[name] for name in facts.tables} | lookups(cube, lists, ordered, years, until)
+        sources = {name: tables[name] for name in facts.tables} | lookups(
+            cube, lists, ordered, years, until, known or horizon(until)
+        )
         rows = query(counting(cube, facts, finest, ordered), sources)
         blocks += _blocks(rows, measures, facts, cube, lists, years)
     return _without_empty_years(blocks)

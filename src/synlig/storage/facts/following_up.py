@@ -46,7 +46,7 @@ GOALS: Final = FactsQuery(
     facts="""
 deceased AS (
     SELECT DISTINCT p.kommune, p.surrogate FROM patients p
-    WHERE p.deceased AND p.known_at < (SELECT horizon FROM bounds)
+    WHERE p.deceased AND p.known_at < (SELECT known FROM bounds)
 ),
 closed AS (
     SELECT g.kommune, g.resource_id, g.surrogate, g.addresses, g.ends, l.comparable AS aim

@@ -31,13 +31,13 @@ LEVELS = pa.table(
 
 
 def lookups(
-    cube: Cube, lists: CodeLists, grains: Sequence[str], years: Sequence[int], until: date
+    cube: Cube, lists: CodeLists, grains: Sequence[str], years: Sequence[int], until: date, known: datetime
 ) -> dict[str, pa.Table]:
     """What a counting query joins: everything that has a number, and Danish time.
 
     `kommuner` (with its region's number), `sexes`, `codes` (of the first of `grains`, with its group's number at each
     coarser one), `splits` (of the cube's own axis), `classes` (bounded codes of the first grain), `levels`, `years`,
-    `days`, `ages` and `bounds`.
+    `days`, `ages` and `bounds`: the horizon is the end of `until`; versions received before `known` count.
     """
     groups = [aldersgruppe_of(age) for age in range(OLDEST + 1)]
     starts, ends = ([midnight(date(year + ahead, 1, 1)) for year in years] for ahead in (0, 1))
@@ -62,7 +62,7 @@ def lookups(
                 "group_no": pa.array([ALDERSGRUPPER.index(group) for group in groups], pa.int32()),
             }
         ),
-        "bounds": pa.table({"horizon": pa.array([horizon(until)], INSTANT)}),
+        "bounds": pa.table({"horizon": pa.array([horizon(until)], INSTANT), "known": pa.array([known], INSTANT)}),
     }
 
 

@@ -19,7 +19,7 @@ slots AS (
     SELECT v.kommune, v.resource_id, v.version_time, count(*) AS copies,
         max(CASE WHEN v.entered_in_error THEN 1 ELSE 0 END) AS errors,
         max(CASE WHEN $active THEN 1 ELSE 0 END) AS active
-    FROM $table v WHERE v.known_at < (SELECT horizon FROM bounds)
+    FROM $table v WHERE v.known_at < (SELECT known FROM bounds)
     GROUP BY v.kommune, v.resource_id, v.version_time
 ),
 resources AS (
@@ -41,7 +41,7 @@ tangle AS (
             PARTITION BY v.kommune, v.resource_id, v.version_time
         ) AS corrections_only
     FROM $table v JOIN resources r ON r.kommune = v.kommune AND r.resource_id = v.resource_id
-    WHERE r.tangled = 1 AND v.known_at < (SELECT horizon FROM bounds)
+    WHERE r.tangled = 1 AND v.known_at < (SELECT known FROM bounds)
 ),
 steps AS (
     SELECT t.*, CASE WHEN NOT t.entered_in_error THEN 1 WHEN t.corrections_only = 1 THEN -1 ELSE 0 END AS step
@@ -93,7 +93,7 @@ hidden AS (
         SELECT v.kommune, v.surrogate, v.active, row_number() OVER (
             PARTITION BY v.kommune, v.surrogate ORDER BY v.version_time DESC, v.received_seq DESC
         ) AS lateness
-        FROM patients v WHERE v.known_at < (SELECT horizon FROM bounds)
+        FROM patients v WHERE v.known_at < (SELECT known FROM bounds)
     ) p
     WHERE p.lateness = 1 AND NOT p.active
 )"""
@@ -129,7 +129,7 @@ def surviving(
     `alive` adds an expression of that name with every surviving version, hidden ones too. For a second table in one
     query, `suffix` ends the names of its expressions, and it takes `hidden` over from the first.
     """
-    known = f"(SELECT * FROM {table} k WHERE k.known_at < (SELECT horizon FROM bounds))"  # noqa: S608
+    known = f"(SELECT * FROM {table} k WHERE k.known_at < (SELECT known FROM bounds))"  # noqa: S608
     strands = ({"source": known, "spans": "quiet"}, {"source": "survivors", "spans": "untangled"})
     wanted = ", ".join(f"v.{column}" for column in columns)
     newest = ", ".join(

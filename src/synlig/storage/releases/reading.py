@@ -39,8 +39,8 @@ class Releases:
         self._lock = Lock()
 
     def all(self) -> list[LoggedRelease]:
-        """The release log, newest first, withdrawn ones too."""
-        query = select(release).order_by(release.c.made_at.desc(), release.c.id.desc())
+        """The release log, newest knowledge first, withdrawn ones too: one made again as once known is no newer."""
+        query = select(release).order_by(release.c.known_at.desc(), release.c.made_at.desc(), release.c.id.desc())
         with self._database.reading() as connection:
             return [_logged(row) for row in connection.execute(query)]
 

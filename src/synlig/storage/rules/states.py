@@ -32,7 +32,8 @@ def states(
     query: Query, stored: Mapping[str, Any], wanted: Mapping[str, Iterable[str]], as_of: date
 ) -> dict[str, pa.Table]:
     """The rows of each table named in `wanted` with its columns named there, as known at the end of `as_of`."""
-    bounds = pa.table({"horizon": pa.array([horizon(as_of)], pa.timestamp("us", tz="UTC"))})
+    end = pa.array([horizon(as_of)], pa.timestamp("us", tz="UTC"))
+    bounds = pa.table({"horizon": end, "known": end})
     made = {}
     for name, columns in wanted.items():
         table = name.removeprefix(ALL)

@@ -1,19 +1,25 @@
 """Parts for counting, protecting and reading cubes."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any, Final
 
 from synlig.core.arrow import arrow_schema
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube
+from synlig.core.release import AsKnown
 from synlig.declared import cubes, tables
+from synlig.guard.table_keys import TableKeys
 from synlig.storage.engine import Engine
 from synlig.storage.facts import exact_cells
+from synlig.storage.reconciling.until import TablesUntil
 from synlig.storage.releases import Releases, ReleaseStore
 from synlig.storage.releases.picking import ReleasedCubes
 from synlig.storage.releases.registered import PublicTotals
 from synlig.surfaces.wiring.receiving import Receiving
+
+MOMENT: Final = timedelta(microseconds=1)
 
 
 class Releasing(Receiving):
@@ -30,11 +36,21 @@ class Releasing(Receiving):
         return cubes.load()
 
     @cached_property
-    def exact(self) -> Callable[[Cube, CodeLists, date], list[CellBlock]]:
-        """Counts a cube exactly over the stored tables."""
-        schemas = tables.load().items()
-        stored = {name: self.table_store.dataset(name, arrow_schema(schema)) for name, schema in schemas}
-        return lambda cube, lists, until: exact_cells(self.engine.query, stored, cube, lists, until)
+    def exact(self) -> Callable[[Cube, CodeLists, AsKnown], list[CellBlock]]:
+        """Counts a cube exactly over the stored tables, as it was known."""
+
+        def counted(cube: Cube, lists: CodeLists, known: AsKnown) -> list[CellBlock]:
+            stored = self.stored(known.stored_by)
+            return exact_cells(self.engine.query, stored, cube, lists, known.until, known.at + MOMENT)
+
+        return counted
+
+    def stored(self, by: datetime | None = None) -> Mapping[str, Any]:
+        """The stored tables as datasets by name; with `by`, as they were then."""
+        store = (
+            self.table_store if by is None else TablesUntil(self.control, self.home.tables, TableKeys(self.keys), by)
+        )
+        return {name: store.dataset(name, arrow_schema(schema)) for name, schema in tables.load().items()}
 
     @cached_property
     def release_store(self) -> ReleaseStore:
