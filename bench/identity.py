@@ -1,4 +1,4 @@
-"""How long a log-in takes to judge, and the longest that a hostile token can hold the door."""
+"""How long a log-in takes to judge, how long a hostile token can hold the door, and how fast access is decided."""
 
 import gc
 import statistics
@@ -7,6 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bench.harness.row import Peer, Row
+from synlig.core.kommune import KommuneKode
+from synlig.core.permission import Permission, Person, Role
+from synlig.core.sensitivity import Sensitivity
+from synlig.guard.access.decision import Datum, decide
 from synlig.guard.saml.reasons import TokenRefused
 from tests.attacks.saml import (
     test_assertion,
@@ -34,7 +38,25 @@ def rows() -> Iterator[Row]:
     accepted = sum(refused is False for _, refused in spent)
     peers = (Peer("python3-saml", 19, ran=False, source=DESIGNED), Peer("pysaml2", 24, ran=False, source=DESIGNED))
     yield Row("identity", "slowest hostile token", max(milliseconds for milliseconds, _ in spent), "ms", 250, "lower")
+    yield Row("identity", "decisions, every question new", _decisions(new=True), "decisions/s", 5_000, "higher")
+    yield Row("identity", "decisions, as pages and tables ask", _decisions(new=False), "decisions/s", 5_000, "higher")
     yield Row("identity", f"accepted of {len(spent)} hostile tokens", accepted, "tokens", 0, "lower", peers)
+
+
+def _decisions(*, new: bool) -> float:
+    """A second: everybody's questions about every municipality, the first time or again; the best of three runs."""
+    roles, levels = [frozenset({role}) for role in Role], list(Sensitivity)
+    people = [Person("p", "P", KommuneKode(f"{at:04}"), roles[at % 7], levels[at % 4], "High", {}) for at in range(100)]
+    data = [Datum(KommuneKode(f"{at:04}"), levels[at % 4]) for at in range(50)]
+    found = list[float]()
+    for run in range(3):
+        asked = [replace(datum, unit=f"{run}" if new else "") for datum in data]
+        started = time.perf_counter()
+        for person in people:
+            for datum in asked:
+                decide(person, Permission.READ_OWN_ROWS, datum)
+        found.append(len(people) * len(data) / (time.perf_counter() - started))
+    return max(found)
 
 
 def hostile() -> Iterator[Token]:

@@ -85,3 +85,45 @@ def test_the_operators_people_end_everybodys_log_ins_and_operation_sees_no_names
         assert decide(operation, Permission.END_SESSIONS, datum).allowed
     assert decide(security, Permission.END_SESSIONS, Datum(OWN, Sensitivity.ORDINARY)).allowed
     assert not decide(operation, Permission.END_SESSIONS, Datum(OWN, Sensitivity.ORDINARY)).allowed
+
+
+UNIT, ELSEWHERE = "4053d58d-0000-4000-8000-00000000000a", "4053d58d-0000-4000-8000-00000000000b"
+
+
+@pytest.mark.parametrize(
+    ("units", "unit", "allowed"),
+    [
+        ("", "", True),
+        ("", UNIT, True),
+        (UNIT, UNIT, True),
+        (f"{ELSEWHERE},{UNIT}", UNIT, True),
+        (UNIT, ELSEWHERE, False),
+        (UNIT, "", False),
+        (UNIT, UNIT[:-1], False),
+        ("none", UNIT, False),
+        ("none", "", False),
+    ],
+)
+def test_who_is_limited_to_units_sees_theirs_only(units: str, unit: str, allowed: bool) -> None:  # noqa: FBT001
+    limited = replace(person(Role.KVALITET), attributes={"orgenhed": units} if units else {})
+    for permission in (Permission.READ_OWN_FINDINGS, Permission.READ_OWN_ROWS):
+        answer = decide(limited, permission, Datum(OWN, Sensitivity.SENSITIVE, unit=unit))
+        assert answer.allowed is allowed
+        assert allowed or answer.policies == ("only-the-persons-units",)
+    assert decide(limited, Permission.READ_RELEASED, Datum()).allowed
+
+
+def test_an_answer_that_is_kept_is_only_given_to_the_same_question() -> None:
+    asking, datum = person(Role.KVALITET), Datum(OWN, Sensitivity.SENSITIVE)
+    assert decide(asking, Permission.READ_OWN_ROWS, datum).allowed
+    for changed in (
+        replace(asking, kommune=OTHER),
+        replace(asking, roles=frozenset({Role.ANALYTIKER})),
+        replace(asking, sensitivity=Sensitivity.ORDINARY),
+        replace(asking, nsis="Low"),
+        replace(asking, attributes={"orgenhed": UNIT}),
+    ):
+        assert not decide(changed, Permission.READ_OWN_ROWS, datum).allowed
+    for other in (replace(datum, kommune=OTHER), replace(datum, unit="", protected=True, kommune=None)):
+        assert not decide(asking, Permission.READ_OWN_ROWS, other).allowed
+    assert decide(replace(asking, id="another", name="A"), Permission.READ_OWN_ROWS, datum).allowed

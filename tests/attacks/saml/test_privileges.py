@@ -199,3 +199,27 @@ def test_privileges_may_be_written_over_several_lines() -> None:
         f'\n <PrivilegeGroup Scope="{SCOPE}">\n  <Privilege>\n{ROLES}kvalitet/1 </Privilege>\n </PrivilegeGroup>\n'
     )
     assert Scene().finish(bearing(value)).person.roles == {Role.KVALITET}
+
+
+OTHER_UNIT = UNIT[:-1] + "b"
+
+
+def in_units(role: str, *units: str) -> str:
+    return group(role, constraints={ORGENHED: ", ".join(units)} if units else {})
+
+
+@pytest.mark.parametrize(
+    ("groups", "orgenhed"),
+    [
+        ((in_units("kvalitet", UNIT),), UNIT),
+        ((in_units("kvalitet", UNIT), in_units("kvalitet", OTHER_UNIT)), f"{UNIT},{OTHER_UNIT}"),
+        ((in_units("kvalitet", UNIT), in_units("kvalitet")), ""),
+        ((in_units("kvalitet", UNIT), in_units("analytiker")), UNIT),
+        ((in_units("kvalitet", UNIT, OTHER_UNIT), in_units("dataansvarlig", OTHER_UNIT)), OTHER_UNIT),
+        ((in_units("kvalitet", UNIT), in_units("dataansvarlig", OTHER_UNIT)), "none"),
+        ((in_units("kvalitet"),), ""),
+    ],
+)
+def test_no_role_lends_its_units_to_another(groups: tuple[str, ...], orgenhed: str) -> None:
+    person = Scene().finish(bearing(privileges(*groups))).person
+    assert person.attributes.get("orgenhed", "") == orgenhed

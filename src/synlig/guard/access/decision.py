@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -10,20 +10,27 @@ import cedarpy
 
 from synlig.core.errors import IntegrityFailure
 from synlig.core.kommune import KommuneKode
-from synlig.core.permission import Permission, Person
+from synlig.core.permission import Permission, Person, Role
 from synlig.core.sensitivity import Sensitivity
 
 NSIS_RANK: Final[Mapping[str, int]] = {"Low": 1, "Substantial": 2, "High": 3}
 """Any other word ranks 0; `AssuranceLevel` is no word of NSIS and never becomes one (K7)."""
 
+ANSWERS_KEPT: Final = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Datum:
-    """What is asked for: whose it is (None: no municipality's), how sensitive, and whether specially protected."""
+    """What is asked for: whose it is (None: no municipality's), how sensitive, and whether specially protected.
+
+    `unit` is the organisational unit it belongs to (the UUID by which `orgenhed` names it), empty where that is not
+    known: then it is nobody's who is limited to units.
+    """
 
     kommune: KommuneKode | None = None
     sensitivity: Sensitivity = Sensitivity.OPEN
     protected: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +46,35 @@ RELEASED: Final = Datum()
 
 
 def decide(person: Person, permission: Permission, datum: Datum) -> Decision:
-    """Allowed when a policy permits it and none forbids it; an error while evaluating denies (K14)."""
+    """Allowed when a policy permits it and none forbids it; an error while evaluating denies (K14).
+
+    The same question has the same answer as long as the policies are the same, so lately given answers are kept.
+    """
+    return _decided(_asking(person), permission, datum)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Everything about a person that a policy can see, and so all that an answer hangs on."""
+
+    kommune: str
+    sensitivity: int
+    nsis: int
+    roles: frozenset[Role]
+    units: str
+
+
+def _asking(person: Person) -> _Asking:
+    rank, units = NSIS_RANK.get(person.nsis, 0), person.attributes.get("orgenhed", "")
+    return _Asking(person.kommune or "", int(person.sensitivity), rank, person.roles, units)
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _decided(asking: _Asking, permission: Permission, datum: Datum) -> Decision:
     answer = cedarpy.is_authorized(
         {"principal": _PERSON, "action": {"type": "Action", "id": permission.value}, "resource": _DATUM},
         _policies(),
-        [_person(person), _datum(datum)],
+        [_person(asking), _datum(datum)],
     )
     names: dict[str, str] = answer.diagnostics.id_annotations_by_reason
     allowed = answer.allowed and not answer.diagnostics.errors
@@ -73,15 +104,17 @@ def _policies() -> cedarpy.PolicySet:
     return cedarpy.PolicySet.from_str(policy_text())
 
 
-def _person(person: Person) -> dict[str, Any]:
+def _person(asking: _Asking) -> dict[str, Any]:
     return {
         "uid": _PERSON,
         "attrs": {
-            "kommune": person.kommune or "",
-            "sensitivity": int(person.sensitivity),
-            "nsis": NSIS_RANK.get(person.nsis, 0),
+            "kommune": asking.kommune,
+            "sensitivity": asking.sensitivity,
+            "nsis": asking.nsis,
+            "limited": bool(asking.units),
+            "units": [unit for unit in asking.units.split(",") if unit],
         },
-        "parents": [{"type": "Role", "id": role.value} for role in sorted(person.roles)],
+        "parents": [{"type": "Role", "id": role.value} for role in sorted(asking.roles)],
     }
 
 
@@ -92,6 +125,7 @@ def _datum(datum: Datum) -> dict[str, Any]:
             "kommune": datum.kommune or "",
             "sensitivity": int(datum.sensitivity),
             "protected": datum.protected,
+            "unit": datum.unit,
         },
         "parents": [],
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from synlig.core.permission import Person
 from synlig.core.sensitivity import Sensitivity
@@ -12,6 +13,9 @@ from synlig.guard.saml.grants import Grant, Granting, grants_of
 from synlig.guard.saml.level import Assurance
 from synlig.guard.saml.privileges import privilege_groups
 from synlig.guard.saml.reasons import Note
+
+NO_UNIT: Final = "none"
+"""Limited, but to no unit at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,24 @@ def recognised(subject: Subject, claims: Mapping[str, str], assurance: Assurance
 def _attributes(
     subject: Subject, claims: Mapping[str, str], assurance: Assurance, grants: tuple[Grant, ...]
 ) -> dict[str, str]:
-    """What access rules may ask for beside the roles; `orgenhed` only when some grant is limited to units."""
-    units = sorted({unit for grant in grants for unit in grant.units})
+    """What access rules may ask for beside the roles; `orgenhed` only when some role is limited to units."""
     found = {
         "cvr": subject.cvr,
         "organisation": claims.get("organisation", ""),
         "assurance_level": assurance.assurance_level,
-        "orgenhed": ",".join(units),
+        "orgenhed": _units(grants),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _units(grants: tuple[Grant, ...]) -> str:
+    """The units that every limited role has in common: a person's roles are not told apart later.
+
+    Several grants of one role add up, and one without a limit lifts it for that role; `none` where the limited roles
+    share no unit.
+    """
+    of_role = {role: [grant.units for grant in grants if grant.role == role] for role in {it.role for it in grants}}
+    limited = [{unit for units in lists for unit in units} for lists in of_role.values() if all(lists)]
+    if not limited:
+        return ""
+    return ",".join(sorted(set[str].intersection(*limited))) or NO_UNIT

@@ -28,9 +28,7 @@ WORDS: Final = {401: "Log in, or send a valid access token.", 429: "Refused too 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking, the session secret where there is one (the forms of a page are bound to it), and whether the
-    person proved who they are only just.
-    """
+    """Who is asking; the session secret where there is one, which forms are bound to; whether the log-in is fresh."""
 
     person: Person
     secret: str | None
