@@ -1,20 +1,31 @@
 """Search the log: by time, class, actor, person and correlation, or by a ready view."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
-from synlig.core.cpr import Cpr
+from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.errors import NotFound, WrongUsage
+from synlig.core.instant import danish_day
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.log import Log, Recorded
 from synlig.guard.log.recorder import Recorder
-from synlig.guard.log.views import VIEWS
+from synlig.guard.log.views import PROTECTED, VIEWS
 from synlig.guard.log.wanted import Wanted
-from synlig.storage.vault import Vault
+from synlig.storage.vault import CitizenRights, Vault
 
 
 def search_log(
-    wanted: Wanted, view: str, about: Cpr | None, *, whole_log: Log, vault: Vault, log: Recorder, actor: str
+    wanted: Wanted,
+    view: str,
+    about: Cpr | None,
+    *,
+    whole_log: Log,
+    vault: Vault,
+    citizen_rights: CitizenRights,
+    log: Recorder,
+    actor: str,
+    clock: Callable[[], datetime],
 ) -> Iterator[Recorded]:
     """Entries in order; that someone searched, and for whom, is written down first (K5, K18).
 
@@ -30,5 +41,9 @@ def search_log(
     found = list(whole_log.search(wanted, subject, wanted.texts))
     if not view:
         return iter(found)
+    if view == PROTECTED:
+        named = sorted({Surrogate(one.subject) for one in found if one.subject})
+        protected = citizen_rights.protected(named, danish_day(clock()))
+        found = [one for one in found if one.subject in protected]
     shown = {header.seq for header in VIEWS[view](one.header for one in found)}
     return (one for one in found if one.header.seq in shown)

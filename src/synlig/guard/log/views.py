@@ -16,6 +16,7 @@ MANY_REFUSALS: Final = 5
 MANY_READS: Final = 50
 FIRST_HOUR, LAST_HOUR, SATURDAY = 6, 20, 5
 OF_PERSONS: Final = ("person:", "vault:cpr:")
+PROTECTED: Final = "protected-persons"
 View = Callable[[Iterable[Header]], Iterator[Header]]
 
 
@@ -54,6 +55,11 @@ def first_access(entries: Iterable[Header]) -> Iterator[Header]:
             yield entry
 
 
+def protected_persons(entries: Iterable[Header]) -> Iterator[Header]:
+    """Looks at persons; the story that searches keeps those who are protected, whom only the vault knows (K26)."""
+    return _of_persons(entries)
+
+
 VIEWS: Final[Mapping[str, View]] = MappingProxyType(
     {
         "alarms": alarms,
@@ -62,6 +68,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType(
         "out-of-hours": out_of_hours,
         "without-case": without_case,
         "first-access": first_access,
+        PROTECTED: protected_persons,
     }
 )
 

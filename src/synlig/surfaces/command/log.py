@@ -1,10 +1,11 @@
-"""`synlig log verify | search | checkpoint | prove`: the log of who did what."""
+"""`synlig log verify | search | checkpoint | prove | backup`: the log of who did what."""
 
 import json
 import socket
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,8 +13,10 @@ import click
 from synlig.core.cpr import Cpr
 from synlig.guard.log.log import Recorded
 from synlig.guard.log.syslog import syslog_line
+from synlig.guard.log.telemetry import telemetry_line
 from synlig.guard.log.views import VIEWS
 from synlig.guard.log.wanted import Wanted
+from synlig.stories.back_up_log import back_up_log
 from synlig.stories.checkpoint_log import checkpoint_log
 from synlig.stories.prove_log_entry import prove_log_entry
 from synlig.stories.search_log import search_log
@@ -53,6 +56,17 @@ def prove(frame: Frame, seq: int) -> None:
     click.echo(json.dumps(asdict(proof), ensure_ascii=False))
 
 
+@framed("synlig log backup /mnt/elsewhere/log")
+@click.argument("place", metavar="PATH", type=click.Path(path_type=Path, file_okay=False))
+def backup(frame: Frame, place: Path) -> None:
+    """Back the log up by itself, with its checkpoints and the verifier; what is there is only added to."""
+    done = frame.wiring().tell(back_up_log, place)
+    words = (
+        f"{done.segments} segments and {done.checkpoints} checkpoints in {done.place}; {done.new_bytes} bytes are new."
+    )
+    frame.answer(asdict(done), words)
+
+
 @framed("synlig log search --view out-of-hours --since 2026-11-01")
 @click.option("--since", type=Since(), help="On or after this day or instant.")
 @click.option("--until", type=Since(), help="Before this day or instant.")
@@ -64,6 +78,7 @@ def prove(frame: Frame, seq: int) -> None:
 @click.option("--subject", default=None, metavar="CPR", help="About this person; - reads the number from stdin.")
 @click.option("--view", type=click.Choice(list(VIEWS)), default=None, help="A ready view.")
 @click.option("--syslog", is_flag=True, help="As syslog lines (RFC 5424).")
+@click.option("--otel", is_flag=True, help="As OpenTelemetry log records (OTLP, JSON Lines).")
 def search(  # noqa: PLR0917 (click hands the options over by name)
     frame: Frame,
     since: datetime | None,
@@ -76,14 +91,16 @@ def search(  # noqa: PLR0917 (click hands the options over by name)
     subject: str | None,
     view: str | None,
     syslog: bool,
+    otel: bool,
 ) -> None:
     """Entries of the log, in order."""
     about = None if subject is None else Cpr(sys.stdin.readline().strip() if subject == "-" else subject)
     wanted = Wanted(since, until, event, actor, outcome, correlation, case)
     found = frame.wiring().tell(search_log, wanted, view or "", about)
-    if syslog:
+    if syslog or otel:
+        written = telemetry_line if otel else syslog_line
         for one in found:
-            click.echo(syslog_line(one.header, socket.gethostname()))
+            click.echo(written(one.header, socket.gethostname()))
         return
     frame.listing(map(_row, found), _words, "Nothing of the kind is in the log.")
 
@@ -101,6 +118,6 @@ def _words(row: Any) -> str:
     return f"{row['seq']:>8} {row['when']} {row['event']} {row['outcome']} {row['actor']} {facts}".rstrip()
 
 
-for _command in (verify, search, checkpoint, prove):
+for _command in (verify, search, checkpoint, prove, backup):
     log.add_command(_command)
 COMMANDS = (log,)
