@@ -27,14 +27,24 @@ def thresholds(
     A cell's number is AES over the exclusive or of two keyed 128-bit hashes, of its place and of its last code:
     inputs collide with a chance of 2⁻¹²⁸ a pair, so the numbers are as good as independent; a billion a minute.
     """
+    return (numbers(key, measure, axes, codes) % np.uint64(base)).astype(np.int64)
+
+
+def numbers(key: bytes, measure: str, axes: Sequence[str], codes: Sequence[Sequence[str]]) -> NDArray[np.uint64]:
+    """A secret number of 64 bits for each cell, by which its threshold is drawn."""
     hashing, numbering = _keys(key)
     places = [SEPARATOR.join(parts) for parts in product(*codes[:-1])]
     of_place = _hashed(hashing, f"{measure}{SEPARATOR}{SEPARATOR.join(axes[:-1])}", places)
     of_code = _hashed(hashing, f"{measure}{SEPARATOR}{axes[-1]}", codes[-1])
     blocks = of_place[:, None, :] ^ of_code[None, :, :]
     cipher = Cipher(algorithms.AES(numbering), modes.ECB()).encryptor()  # noqa: S305 (one block a cell: a function)
-    numbers = np.frombuffer(cipher.update(np.ascontiguousarray(blocks).tobytes()), dtype="<u8")[::2]
-    return (numbers % np.uint64(base)).astype(np.int64).reshape([len(some) for some in codes])
+    drawn = np.frombuffer(cipher.update(np.ascontiguousarray(blocks).tobytes()), dtype="<u8")[::2]
+    return drawn.reshape([len(some) for some in codes])
+
+
+def one_off_seed(key: bytes, publication: str) -> int:
+    """The secret seed of a publication made once: its own, and the same when the publication is made again."""
+    return int.from_bytes(hmac.digest(_keys(key)[0], f"one-off{SEPARATOR}{publication}".encode(), "sha256"))
 
 
 def _keys(key: bytes) -> tuple[bytes, bytes]:

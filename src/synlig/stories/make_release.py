@@ -20,6 +20,7 @@ from synlig.core.ruleset import RuleSet
 from synlig.core.settings import Settings
 from synlig.declared.cubes.code_lists import code_lists
 from synlig.declared.organisations import Organisations
+from synlig.guard.balanced import balanced_thresholds
 from synlig.guard.keys import KeyStore
 from synlig.guard.thresholds import one_off_seed, thresholds
 from synlig.pipeline.disclose import (
@@ -178,7 +179,9 @@ def _rounded(cube: Cube, exact: Sequence[CellBlock], lists: CodeLists, keys: Key
         return [small_counts(cube, one, lists, one_off_seed(key, f"{cube.name}/{one.measure}")) for one in exact]
 
     def drawn(block: CellBlock, what: str, most: int) -> NDArray[np.int64]:
-        return thresholds(key, f"{cube.name}/{block.measure}/{block.grain}{what}", *threshold_axes(block), most)
+        measure = cube.measure(block.measure)
+        draw = thresholds if measure is None or measure.distinct else balanced_thresholds
+        return draw(key, f"{cube.name}/{block.measure}/{block.grain}{what}", *threshold_axes(block), most)
 
     def first(block: CellBlock) -> NDArray[np.int64] | None:
         measure = cube.measure(block.measure)

@@ -43,15 +43,15 @@ def small_marked(shown: Counts, smallest: int) -> Bounds:
     return Bounds(np.where(small, 1, shown), np.where(small, smallest - 1, shown))
 
 
-def propagate(bounds: Bounds) -> Bounds:
-    """Use that regions and totals are sums, over and over; on the lattice of `with_totals`."""
-    places = len(REGION)
+def propagate(bounds: Bounds, of: NDArray[np.int64] = REGION) -> Bounds:
+    """Use that regions (`of` each municipality) and totals are sums, over and over; on a lattice with totals."""
+    places, regions = len(of), int(of.max()) + 1
     while True:
         before = int(bounds.width.sum())
-        for region in range(REGIONER):
-            members = np.flatnonzero(np.equal(REGION, region))
+        for region in range(regions):
+            members = np.flatnonzero(np.equal(of, region))
             _sum_of(bounds, 0, members, places + region)
-        _sum_of(bounds, 0, np.arange(places, places + REGIONER), places + REGIONER)
+        _sum_of(bounds, 0, np.arange(places, places + regions), places + regions)
         for axis in range(1, bounds.low.ndim):
             last = bounds.low.shape[axis] - 1
             _sum_of(bounds, axis, np.arange(last), last)

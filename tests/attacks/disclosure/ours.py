@@ -6,6 +6,7 @@ import numpy as np
 
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube
+from synlig.guard.balanced import balanced_thresholds
 from synlig.guard.thresholds import thresholds
 from synlig.pipeline.disclose import SELDOM, agreed, protected, seldom_up, threshold_axes
 
@@ -21,7 +22,9 @@ def shown_of(cube: Cube, exact: Sequence[CellBlock], lists: CodeLists, key: byte
 
 def _drawn(cube: Cube, block: CellBlock, key: bytes, what: str = "", most: int = 0) -> Counts:
     name = f"{cube.name}/{block.measure}/{block.grain}{what}"
-    return thresholds(key, name, *threshold_axes(block), most or cube.base)
+    measure = cube.measure(block.measure)
+    draw = thresholds if measure is None or measure.distinct else balanced_thresholds
+    return draw(key, name, *threshold_axes(block), most or cube.base)
 
 
 def _first(cube: Cube, block: CellBlock, key: bytes) -> Counts | None:

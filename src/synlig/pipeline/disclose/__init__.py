@@ -4,6 +4,7 @@ from synlig.pipeline.disclose.agreeing import agreed
 from synlig.pipeline.disclose.gate import Earlier, Public, check
 from synlig.pipeline.disclose.merging import Inhabitants, Merged, inhabitants, merged, merged_groups
 from synlig.pipeline.disclose.rounding import SELDOM, protected, seldom_up, threshold_axes
+from synlig.pipeline.disclose.small_counts import small_counts
 
 __all__ = [
     "SELDOM",
@@ -18,5 +19,6 @@ __all__ = [
     "merged_groups",
     "protected",
     "seldom_up",
+    "small_counts",
     "threshold_axes",
 ]

@@ -68,6 +68,8 @@ def check(
     """
     check_promises(cube, exact, released)
     against = public or Public()
+    if cube.method == "small-count":
+        _check_once(cube, against)
     sums = sums_over(cube, [one for one in against.totals if one.holds_on(day)], released, lists, exact)
     found = {_key(one.block): one for one in narrowed(cube, released, lists, inhabitants, sums)}
     small = {_key(block): (block.values > 0) & (block.values < cube.base) for block in exact}
@@ -81,6 +83,14 @@ def check(
     for kommune, key in narrow_to_insiders(cube.base, found, exact, small, sums):
         raise Refused(f"{cube.name}: a small figure of {_called(key)} could be worked out by municipality {kommune}.")
     _check_against_earlier(cube, found, small, inhabitants, against)
+
+
+def _check_once(cube: Cube, public: Public) -> None:
+    """Small-count rounding is for additive measures that are published once: two of it, or a living cube, tell all."""
+    if any(measure.distinct for measure in cube.measures):
+        raise Refused(f"{cube.name} counts citizens at several grains: rounding small counts would tell them apart.")
+    if any(True for _ in public.earlier()):
+        raise Refused(f"{cube.name} rounds small counts only, so it is released once, and it was.")
 
 
 def _check_against_earlier(

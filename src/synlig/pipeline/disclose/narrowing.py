@@ -58,7 +58,7 @@ def narrowed(
 
     `sums` are known exactly from elsewhere.
     """
-    found = {(block.measure, block.grain): _alone(block, cube.base) for block in released}
+    found = {(block.measure, block.grain): _alone(block, cube) for block in released}
     distinct = [measure for measure in cube.measures if measure.distinct]
     for bounds in (found[measure.name, grain] for measure in distinct for grain in measure.grains):
         bounds.tighten(most=_people(bounds, inhabitants))
@@ -70,8 +70,13 @@ def narrowed(
     return list(found.values())
 
 
-def _alone(block: CellBlock, base: int) -> Bounds:
-    return Bounds(block, np.maximum(block.values - (base - 1), 0), block.values + (base - 1))
+def _alone(block: CellBlock, cube: Cube) -> Bounds:
+    """What a figure says by itself; where only small counts are rounded, 0 and the base alone hide something."""
+    shown, near = block.values, cube.base - 1
+    if cube.method == "fixed-random":
+        return Bounds(block, np.maximum(shown - near, 0), shown + near)
+    hidden = [shown == 0, shown == cube.base]
+    return Bounds(block, np.select(hidden, [0, 1], shown), np.select(hidden, [near, cube.base], shown))
 
 
 def _people(bounds: Bounds, inhabitants: Inhabitants) -> Figures:

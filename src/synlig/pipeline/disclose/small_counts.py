@@ -1,0 +1,160 @@
+"""Small-count rounding, for what is published once: 1 to base − 1 become 0 or the base, so that all sums stay near.
+
+Everything else is shown as it is, and that is why it is for once: shown again a month later, 17 that became 18 is one
+person. Which small figures go up is found by annealing: sweeps over all of them in a secret random order, each turned
+when that brings the sums it is part of nearer, and at first also when it does not quite.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synlig.core.cells import CellBlock, CodeLists
+from synlig.core.cube import Cube
+
+Figures = NDArray[np.int64]
+Places = NDArray[np.intp]
+SWEEPS, LAST_COLD, EVERY_CELL = 44, 2, 4
+"""How often all is gone through, how often without heat at the end, and how often not only what was near turning."""
+BATCH: Final = 28
+"""Small figures judged at once: few enough that they seldom share a sum."""
+HEAT: Final = 20.0
+FAR: Final = 400
+POWER, TOO_FAR, DEAR = 1.5, 10, 0.1
+"""What an error costs: to the power, and beyond so many steadily more, so that no sum is far off."""
+
+
+def small_counts(cube: Cube, block: CellBlock, lists: CodeLists, seed: int) -> CellBlock:
+    """An additive measure's cells with every count of 1 to base − 1 shown as 0 or the base.
+
+    Sums over each axis, its roll-ups and all of them together are kept near the truth. `seed` is secret and drawn
+    for this one publication: who knew it could try out truths.
+    """
+    margins = [_margins(cube, axis, codes, lists) for axis, codes in zip(block.axes, block.codes, strict=True)]
+    return block.holding(rounded_once(block.values, margins, cube.base, seed))
+
+
+def rounded_once(values: Figures, margins: Sequence[Sequence[Places]], base: int, seed: int) -> Figures:
+    """`values` with small counts at 0 or `base`; `margins[axis]`: for each kind of sum, which one each place is in."""
+    small = (values > 0) & (values < base)
+    chance = np.random.default_rng(seed)
+    up = _spread_evenly(np.where(small, values, 0), base, int(chance.integers(base))) & small
+    if small.any():
+        up[small] = _Annealing(values, margins, base, chance).turned(up, small)
+    return np.where(small, np.where(up, base, 0), values)
+
+
+def _margins(cube: Cube, axis: str, codes: Sequence[str], lists: CodeLists) -> list[Places]:
+    """Each code by itself, by each of its roll-ups, and all together."""
+    dimension = cube.dimension(axis)
+    kinds = [[lists[axis].up[name][code] for code in codes] for name in (dimension.rolls_up if dimension else ())]
+    every = [list(codes), *kinds, ["*"] * len(codes)]
+    return [np.unique(kind, return_inverse=True)[1].astype(np.intp) for kind in every]
+
+
+def _spread_evenly(values: Figures, base: int, start: int) -> NDArray[np.bool_]:
+    """A first choice: going along the last axis first to last, one goes up whenever the sum passes the base."""
+    along = values.transpose().ravel()
+    passed = np.diff((np.cumsum(along) + start) // base, prepend=start // base) > 0
+    return passed.reshape(values.shape[::-1]).transpose().copy()
+
+
+@dataclass(slots=True)
+class _Costs:
+    """What it costs to move a sum up or down by the base, by how far off it is now."""
+
+    up: NDArray[np.float32]
+    down: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, base: int) -> "_Costs":
+        off = np.abs(np.arange(-FAR - base, FAR + base + 1)).astype(np.float64)
+        cost = off**POWER + DEAR * np.maximum(off - TOO_FAR, 0) ** 3
+        moved = (cost[2 * base :] - cost[base:-base], cost[: -2 * base] - cost[base:-base])
+        return cls(moved[0].astype(np.float32), moved[1].astype(np.float32))
+
+
+class _Annealing:
+    """The sums' errors, and what each small figure would change of them."""
+
+    def __init__(
+        self, values: Figures, margins: Sequence[Sequence[Places]], base: int, chance: np.random.Generator
+    ) -> None:
+        self._values, self._margins, self._base, self._chance = values, margins, base, chance
+        self._costs = _Costs.of(base)
+        self._starts, self._sums = _layout(margins)
+
+    def turned(self, up: NDArray[np.bool_], small: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which small figures go up, in the order of `small`."""
+        self._within = self._sums_of(small)
+        self._up = up[small]
+        self._off = np.zeros(self._sums, np.int64)
+        error = np.where(self._up, self._base, 0) - self._values[small]
+        for kind in range(self._within.shape[1]):
+            self._off += np.bincount(self._within[:, kind], error, self._sums).astype(np.int64)
+        self._moves = np.concatenate([self._looked_up(self._costs.up), self._looked_up(self._costs.down)])
+        self._last = np.zeros(len(self._up), np.float32)
+        near = np.float32(np.inf)
+        for sweep in range(SWEEPS):
+            heat = HEAT * max(0.0, 1 - sweep / (SWEEPS - LAST_COLD))
+            every = sweep % EVERY_CELL == 0
+            self._sweep(self._all() if every else np.flatnonzero(self._last < heat + near), heat)
+            near = np.quantile(self._last, 0.2)
+        return self._up
+
+    def _all(self) -> Places:
+        return np.arange(len(self._up))
+
+    def _sums_of(self, small: NDArray[np.bool_]) -> Places:
+        """For every small figure the sums it is part of: one of each kind on each axis, all combined."""
+        places = np.nonzero(small)
+        found = np.zeros((len(places[0]), 1), np.intp)
+        for axis, at in enumerate(places):
+            mine = np.stack(
+                [start + kind[at] for start, kind in zip(self._starts[axis], self._margins[axis], strict=True)]
+            )
+            found = (found[:, :, None] * self._sizes[axis] + mine.T[:, None, :]).reshape(len(at), -1)
+        return found
+
+    @property
+    def _sizes(self) -> list[int]:
+        return [
+            starts[-1] + int(kinds[-1].max()) + 1 for starts, kinds in zip(self._starts, self._margins, strict=True)
+        ]
+
+    def _looked_up(self, costs: NDArray[np.float32]) -> NDArray[np.float32]:
+        return costs[np.clip(self._off, -FAR, FAR) + FAR]
+
+    def _sweep(self, some: Places, heat: float) -> None:
+        self._chance.shuffle(some)
+        allowed = heat * self._chance.standard_exponential(len(some), dtype=np.float32)
+        moves = self._within[some] + (self._sums * self._up[some])[:, None]
+        for start in range(0, len(some), BATCH):
+            batch = slice(start, start + BATCH)
+            change = self._moves[moves[batch]].sum(axis=1)
+            self._last[some[batch]] = change
+            turning = some[batch][change < allowed[batch]]
+            if turning.size:
+                self._turn(turning)
+
+    def _turn(self, turning: Places) -> None:
+        sums = self._within[turning].ravel()
+        by = np.where(self._up[turning], -self._base, self._base)
+        np.add.at(self._off, sums, np.repeat(by, self._within.shape[1]))
+        off = np.clip(self._off[sums], -FAR, FAR) + FAR
+        self._moves[sums], self._moves[sums + self._sums] = self._costs.up[off], self._costs.down[off]
+        self._up[turning] ^= True
+        self._last[turning] *= -1
+
+
+def _layout(margins: Sequence[Sequence[Places]]) -> tuple[list[list[int]], int]:
+    """Where the sums of each kind start on each axis, and how many combinations there are."""
+    starts, total = list[list[int]](), 1
+    for kinds in margins:
+        sizes = [int(kind.max()) + 1 for kind in kinds]
+        starts.append([0, *np.cumsum(sizes[:-1]).tolist()])
+        total *= sum(sizes)
+    return starts, total
