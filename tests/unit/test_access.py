@@ -104,7 +104,7 @@ UNIT, ELSEWHERE = "4053d58d-0000-4000-8000-00000000000a", "4053d58d-0000-4000-80
         ("none", "", False),
     ],
 )
-def test_who_is_limited_to_units_sees_theirs_only(units: str, unit: str, allowed: bool) -> None:  # noqa: FBT001
+def test_who_is_limited_to_units_sees_theirs_only(units: str, unit: str, allowed: bool) -> None:
     limited = replace(person(Role.KVALITET), attributes={"orgenhed": units} if units else {})
     for permission in (Permission.READ_OWN_FINDINGS, Permission.READ_OWN_ROWS):
         answer = decide(limited, permission, Datum(OWN, Sensitivity.SENSITIVE, unit=unit))

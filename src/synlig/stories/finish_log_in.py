@@ -7,6 +7,7 @@ from datetime import datetime
 from synlig.core.errors import Refused, Throttled
 from synlig.core.knock import Knock
 from synlig.core.permission import Person
+from synlig.guard.access.decision import policy_version
 from synlig.guard.identity import IdentityProvider, Vouched
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
@@ -71,7 +72,7 @@ def finish_log_in(
 def _entry(vouched: Vouched, provider: IdentityProvider, knock: Knock) -> Entry:
     person = vouched.person
     roles, notes = " ".join(sorted(person.roles)), " ".join(vouched.notes)
-    facts = {"provider": provider.name, **({"notes": notes} if notes else {})}
+    facts = {"provider": provider.name, "policies": policy_version(), **({"notes": notes} if notes else {})}
     return Entry(
         Event.LOGIN_ACCEPTED,
         person.id,

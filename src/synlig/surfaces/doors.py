@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from synlig.core.errors import WrongUsage
 from synlig.core.settings import IntakeSettings, Settings
 from synlig.guard.identity.development import require_loopback
+from synlig.stories.adopt_policies import adopt_policies
 from synlig.stories.check_pause import check_pause
 from synlig.stories.end_sessions_elsewhere import end_sessions_elsewhere
 from synlig.stories.give_token import give_token
@@ -68,6 +69,7 @@ def portal_server(wiring: Wiring) -> uvicorn.Server:
     Raises:
         WrongUsage: the development log-in outside loopback, or no identity provider at all.
     """
+    wiring.tell(adopt_policies)
     settings = wiring.settings.portal
     names = {kode: kommune.navn for kode, kommune in wiring.organisations.kommuner.items()}
     door = door_of([(settings.host, settings.port)], settings.base_url)

@@ -1,5 +1,6 @@
 """One question with one answer: whether this person may do this with that datum, and which policy said so."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -81,15 +82,52 @@ def _decided(asking: _Asking, permission: Permission, datum: Datum) -> Decision:
     return Decision(allowed, tuple(sorted(names.values())))
 
 
-def policy_text() -> str:
-    """The policies as they stand in their file; what four eyes approve and the portal shows."""
+def delivered_policies() -> str:
+    """The policies as they are delivered, in force until others are approved."""
     return (files("synlig.guard.access") / "policies.cedar").read_text(encoding="utf-8")
 
 
-def policy_faults() -> list[str]:
-    """What is wrong with the policies measured by their schema; empty when nothing is."""
+def policy_text() -> str:
+    """The policies in force; what four eyes approve and the portal shows."""
+    return _IN_FORCE[-1] if _IN_FORCE else delivered_policies()
+
+
+def policy_version(text: str | None = None) -> str:
+    """By what the policies in force, or those in `text`, are told from others in the log: 16 hex digits."""
+    return hashlib.sha256((policy_text() if text is None else text).encode()).hexdigest()[:16]
+
+
+def policy_faults(text: str | None = None) -> list[str]:
+    """What is wrong with the policies in force, or those in `text`, measured by their schema; empty for nothing."""
     schema = (files("synlig.guard.access") / "schema.cedarschema").read_text(encoding="utf-8")
-    return [str(fault) for fault in cedarpy.validate_policies(policy_text(), schema).errors]
+    wanted = policy_text() if text is None else text
+    try:
+        return [str(fault) for fault in cedarpy.validate_policies(wanted, schema).errors]
+    except ValueError as fault:
+        return [str(fault)]
+
+
+def policy_statement(text: str) -> bytes:
+    """What is signed of approved policies; it can pass for no approval of another change."""
+    return b"access-policies\x00" + text.encode()
+
+
+def use_policies(text: str) -> None:
+    """Decide by `text` from now on, in this process; answers that were given by others are forgotten.
+
+    Raises:
+        IntegrityFailure: they do not fit their schema.
+    """
+    faults = policy_faults(text)
+    if faults:
+        raise IntegrityFailure(f"The access policies do not fit their schema: {faults[0]}")
+    _IN_FORCE[:] = [text]
+    _policies.cache_clear()
+    _decided.cache_clear()
+
+
+_IN_FORCE: Final[list[str]] = []
+"""Approved policies, once this process was told of them."""
 
 
 _PERSON: Final = {"type": "Person", "id": "asking"}

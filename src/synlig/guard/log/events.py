@@ -16,6 +16,7 @@ class Event(StrEnum):
     BEARER_REVOKED = "identity:token:revoked"
     BEARER_REFUSED = "identity:token:refused"
     CERTIFICATE_REFUSED = "identity:certificate:refused"
+    POLICIES_CHANGED = "access:policies:changed"
     ACCESS_DENIED = "access:object:denied"
     REPORT_RECEIVED = "intake:report:received"
     REPORT_REJECTED = "intake:report:rejected"

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
 from synlig.core.change import Change
+from synlig.core.errors import WrongUsage
+from synlig.stories.adopt_policies import adopt_policies
 from synlig.stories.approve_change import approve_change
 from synlig.stories.list_changes import list_changes
 from synlig.stories.propose_agreement import propose_agreement
+from synlig.stories.propose_policies import propose_policies
 from synlig.stories.reject_change import reject_change
 from synlig.stories.see_change import see_change
 from synlig.surfaces.carrying_out import carry_out
@@ -41,11 +45,24 @@ def show(frame: Frame, change_id: int) -> None:
 
 
 @framed("synlig changes propose agreement sds")
-@click.argument("kind", type=click.Choice(["agreement"]))
+@click.argument("kind", type=click.Choice(["agreement", "policies"]))
 @click.argument("name")
-def propose(frame: Frame, kind: str, name: str) -> int:  # noqa: ARG001 (other kinds are proposed by their own commands)
-    """Propose an agreement as it is written. Imports are proposed by `synlig codes import`."""
+def propose(frame: Frame, kind: str, name: str) -> int:
+    """Propose an agreement as it is written, or a file with access policies (`policies FILE`).
+
+    Imports are proposed by `synlig codes import`.
+    """
+    if kind == "policies":
+        frame.wiring().tell(adopt_policies)
+        return answer_proposed(frame, frame.wiring().tell(propose_policies, _file(name)))
     return answer_proposed(frame, frame.wiring().tell(propose_agreement, name))
+
+
+def _file(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError:
+        raise WrongUsage(f"{name} cannot be read.") from None
 
 
 @framed("synlig changes approve 3")
@@ -54,6 +71,7 @@ def propose(frame: Frame, kind: str, name: str) -> int:  # noqa: ARG001 (other k
 def approve(frame: Frame, change_id: int, digest: str | None) -> None:
     """Approve as another person than the one who proposed, and carry out."""
     wiring = frame.wiring()
+    wiring.tell(adopt_policies)
     approved = wiring.tell(approve_change, change_id, wiring.operator, digest)
     outcome = carry_out(wiring, approved)
     frame.answer({"change": change_id, "state": "done", "outcome": outcome}, f"Change {change_id} is carried out.")

@@ -6,6 +6,7 @@ from synlig.core.change import Decider
 from synlig.guard.four_eyes import PURPOSE, FourEyes
 from synlig.guard.identity.operating_system import operator
 from synlig.guard.signing import check_signature, sign
+from synlig.storage.access_policies import AccessPolicies
 from synlig.storage.changes import Changes
 from synlig.surfaces.wiring.foundation import Foundation
 
@@ -17,6 +18,11 @@ class Changing(Foundation):
     def changes(self) -> Changes:
         """The register of changes."""
         return Changes(self.control)
+
+    @cached_property
+    def policies(self) -> AccessPolicies:
+        """Access policies that were approved."""
+        return AccessPolicies(self.control)
 
     @cached_property
     def operator(self) -> Decider:
