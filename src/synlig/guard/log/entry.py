@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from synlig.core.errors import IntegrityFailure
@@ -63,7 +63,15 @@ class Header:
 
     def canonical(self) -> bytes:
         """The bytes that are hashed: JSON, keys sorted, no blanks, UTF-8."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        return json.dumps(fields_of(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+HEADER_FIELDS: Final = tuple(each.name for each in fields(Header))
+
+
+def fields_of(header: Header) -> dict[str, Any]:
+    """The header's fields by name; what is in them is not copied, for each entry is written more than once."""
+    return {name: getattr(header, name) for name in HEADER_FIELDS}
 
 
 def commitment(salt: bytes, personal: bytes) -> str:

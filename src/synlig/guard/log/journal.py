@@ -5,12 +5,12 @@ import json
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from synlig.core.errors import IntegrityFailure, Unavailable
-from synlig.guard.log.entry import GENESIS, Header, chain_hash, header_from
+from synlig.guard.log.entry import GENESIS, Header, chain_hash, fields_of, header_from
 from synlig.guard.log.mark import read_mark, write_mark
 from synlig.guard.log.merkle import leaf_hash
 
@@ -206,4 +206,4 @@ def _sync_directory(directory: Path) -> None:
 
 def as_document(header: Header) -> dict[str, Any]:
     """A header as a JSON document."""
-    return asdict(header)
+    return fields_of(header)
