@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bench.harness.reports import care_reports, renewed
+from bench.harness.reports import Others, care_reports
 from bench.harness.row import Row
 from house.places import ROOT
 from synlig.declared import organisations
@@ -26,7 +26,7 @@ DAY: Final = 200_000
 
 def rows() -> Iterator[Row]:
     """Resources a second of receiving and of processing at three sizes, memory, and what a national day would take."""
-    seeds = care_reports(RESOURCES, 100)
+    seeds = Others(care_reports(RESOURCES, 100))
     taken = {times: _run(seeds, times * REPORTS) for times in GROWTH}
     (received, processed), memory = taken[GROWTH[-1]]
     largest = GROWTH[-1] * REPORTS
@@ -43,12 +43,12 @@ def rows() -> Iterator[Row]:
     yield Row(AREA, f"a national day of {DAY:,} reports, by this rate", day, "minutes", 5, "lower")
 
 
-def _run(seeds: list[bytes], count: int) -> tuple[tuple[float, float], float]:
+def _run(seeds: Others, count: int) -> tuple[tuple[float, float], float]:
     """(seconds of receiving, of processing) of `count` different reports in one file, and the peak memory in KiB."""
     with tempfile.TemporaryDirectory() as folder:
         home, file = Path(folder) / "home", Path(folder) / "reports.ndjson"
         with file.open("wb") as out:
-            out.writelines(renewed(seeds[number % len(seeds)])[1] + b"\n" for number in range(count))
+            out.writelines(seeds(number) + b"\n" for number in range(count))
         _synlig(home, "init")
         places = [word for kode in _kommuner() for word in ("--municipality", kode)]
         _synlig(home, "sender", "add", "bench", *places)

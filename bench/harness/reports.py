@@ -1,6 +1,7 @@
 """Reports of a wanted size for measuring, made from synthetic ones of citizens who do not exist."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -14,6 +15,7 @@ from synlig.partners.synthetic.settings import SyntheticSettings
 CARE: Final = "klgateway-care-delivery-report"
 FEWEST: Final = 4
 DAY: Final = date(2026, 10, 31)
+CITIZEN: Final = b"(the citizen)"
 
 
 def care_reports(resources: int, count: int) -> list[bytes]:
@@ -27,6 +29,36 @@ def renewed(report: bytes) -> tuple[str, bytes]:
     before, _, rest = report.partition(b'"id":"')
     name = str(uuid.uuid4())
     return name, b"".join((before, b'"id":"', name.encode(), rest[rest.index(b'"') :]))
+
+
+class Others:
+    """Reports like the given ones, each of a citizen of its own with resources of its own; nobody in them exists."""
+
+    def __init__(self, reports: list[bytes]) -> None:
+        self._templates = [_template(report) for report in reports]
+
+    def __call__(self, number: int) -> bytes:
+        """The report numbered `number` (below a million): always the same one, and like no other."""
+        pieces, ids = self._templates[number % len(self._templates)]
+        mark = f"{number:08x}".encode()
+        names = {key: mark + key[8:] for key in ids} | {CITIZEN: digits_of(number).encode()}
+        return b"".join(names.get(piece, piece) for piece in pieces)
+
+
+def digits_of(number: int) -> str:
+    """Ten digits with the form of a CPR number, another for each `number` below a million."""
+    return f"{number % 28 + 1:02}{number // 28 % 12 + 1:02}{30 + number // 336 % 60:02}{number % 10000:04}"
+
+
+def _template(report: bytes) -> tuple[list[bytes], set[bytes]]:
+    """The report cut wherever an id of its own or the citizen's number stands, and those ids."""
+    read = json.loads(report)
+    resources = [entry["resource"] for entry in read["entry"]]
+    numbers = {r["identifier"][0]["value"] for r in resources if r["resourceType"] == "Patient"}
+    bare = renewed(report)
+    ids = {bare[0].encode(), *(resource["id"].encode() for resource in resources)}
+    cut = re.split(b"(" + b"|".join(map(re.escape, [*sorted(ids), *(n.encode() for n in numbers)])) + b")", bare[1])
+    return [CITIZEN if piece.decode() in numbers else piece for piece in cut], ids
 
 
 def _seeds() -> Iterator[dict[str, Any]]:

@@ -16,6 +16,11 @@ class Checked:
     reads: frozenset[tuple[str, str]]
     tables: frozenset[str]
 
+    @property
+    def looks_beyond(self) -> bool:
+        """Whether it looks at more than the row it remarks on."""
+        return "SELECT" in self.rule.expression
+
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
@@ -29,6 +34,12 @@ class RuleSet:
     def all(self) -> tuple[Checked, ...]:
         """Every rule, the setting ones first, in the order they run."""
         return (*(rule for layer in self.layers for rule in layer), *self.finding)
+
+    @property
+    def told(self) -> "RuleSet":
+        """The set without remarks for information on single rows: those are scored as quality, row by row."""
+        kept = (one for one in self.finding if one.looks_beyond or one.rule.severity[-1][1] != "information")
+        return RuleSet(tuple(kept), self.layers, self.version)
 
     def only(self, wanted: Rule) -> "RuleSet":
         """The set cut down to one rule and those that set what it reads."""

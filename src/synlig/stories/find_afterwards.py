@@ -12,8 +12,8 @@ from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
 from synlig.storage.afterwards import Judgement, LateFindings, Settled, Touched
 
-AT_MOST: Final = 25_000
-"""Citizens at a time: their rows are held in memory while the rules look at them."""
+AT_MOST: Final = 5_000
+"""Citizens at a time: their rows are held in memory while the rules look at them, and a stop waits for it."""
 
 
 def find_afterwards(
@@ -36,7 +36,7 @@ def find_afterwards(
     today, judged, done = danish_day(clock()), 0, 0
     touched.every(today, rule_set.version)
     while done != turns and (citizens := touched.claim(AT_MOST)):
-        judgement = rules_over(rule_set, today, citizens)
+        judgement = rules_over(rule_set.told, today, citizens)
         settled = late_findings.settle(citizens, judgement.found)
         if settled.new or settled.mended:
             touched.touch(judgement.others)

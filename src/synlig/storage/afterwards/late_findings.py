@@ -122,11 +122,12 @@ def _changed(standing: Mapping[Thing, RowMapping], wanted: Mapping[Thing, Remark
 
 def _things(found: pa.Table) -> dict[Thing, Remark]:
     """Of several versions of one resource that a rule remarks on, the newest stands for all."""
-    things = dict[Thing, Remark]()
-    for row in found.sort_by([("version_time", "ascending"), ("received_seq", "ascending")]).to_pylist():
-        row["source"] = row["source"].removeprefix(ALL)
-        things[tuple(row[name] for name in THING)] = {"severity": row["severity"], "receipt_id": row["received_seq"]}
-    return things
+    ordered = found.sort_by([("version_time", "ascending"), ("received_seq", "ascending")])
+    rules, surrogates, kommuner, sources, ids = (ordered[name].to_pylist() for name in THING)
+    tables = [source.removeprefix(ALL) for source in sources]
+    said = zip(ordered["severity"].to_pylist(), ordered["received_seq"].to_pylist(), strict=True)
+    remarks = ({"severity": severity, "receipt_id": receipt_id} for severity, receipt_id in said)
+    return dict(zip(zip(rules, surrogates, kommuner, tables, ids, strict=True), remarks, strict=True))
 
 
 def _line(row: Row[Any]) -> dict[str, Any]:

@@ -25,9 +25,9 @@ late_finding: Final = Table(
     Column("surrogate", String(32), nullable=False, index=True),
     Column("source", String(40), nullable=False),
     Column("resource_id", Text, nullable=False),
-    Column("receipt_id", BigInteger, nullable=False, index=True),
-    Column("found_at", UtcInstant, nullable=False, index=True),
-    Column("mended_at", UtcInstant, index=True),
+    Column("receipt_id", BigInteger, nullable=False),
+    Column("found_at", UtcInstant, nullable=False),
+    Column("mended_at", UtcInstant),
     sqlite_autoincrement=True,
 )
 """One remark of one rule on one resource; `receipt_id` is the report it stands in now. Mended ones stay, with when."""

@@ -69,11 +69,11 @@ class Touched:
         return still
 
     def _sharing_files(self, waiting: Sequence[str]) -> list[str]:
-        """Those of the fullest bucket, so that each file is read for many citizens."""
+        """Bucket by bucket, the fullest first, so that each file is read for many citizens."""
         groups: dict[int, list[str]] = defaultdict(list)
         for one in waiting:
             groups[bucket_of(one, self._buckets)].append(one)
-        return max(groups.values(), key=len)
+        return [one for group in sorted(groups.values(), key=len, reverse=True) for one in group]
 
     def _all(self) -> Select[Any, Any]:
         there = receipt.c.surrogate.not_in(select(touched.c.surrogate))

@@ -37,9 +37,9 @@ def upgrade() -> None:
         sa.Column("surrogate", sa.String(32), nullable=False, index=True),
         sa.Column("source", sa.String(40), nullable=False),
         sa.Column("resource_id", sa.Text, nullable=False),
-        sa.Column("receipt_id", sa.BigInteger, nullable=False, index=True),
-        sa.Column("found_at", UtcInstant, nullable=False, index=True),
-        sa.Column("mended_at", UtcInstant, index=True),
+        sa.Column("receipt_id", sa.BigInteger, nullable=False),
+        sa.Column("found_at", UtcInstant, nullable=False),
+        sa.Column("mended_at", UtcInstant),
         sqlite_autoincrement=True,
     )
     op.create_index(
