@@ -35,6 +35,7 @@ from synlig.surfaces.portal.stories import LogInStories, OwnStories, PortalStori
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 from tests.office import Office
+from tests.offices import Offices
 from tests.released import Invented
 
 KOMMUNER: dict[KommuneKode, str] = {kode: kommune.navn for kode, kommune in load().kommuner.items()}
@@ -145,6 +146,10 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
         tables=released.tables(),
         own=OwnStories(people.keep, people.kept_by, people.see, people.let_go),
         quality=Office(people).quality(),
+        changes=(offices := Offices(people)).change_stories(),
+        security=offices.security_stories(),
+        people=offices.person_stories(),
+        watch=offices.watch_stories(),
         terminology=terminology_stories(Wiring(Path("no-home"), {})),
         ready=lambda: True,
     )

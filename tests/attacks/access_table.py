@@ -76,6 +76,9 @@ CODES: Final = Row(token=True)
 READ: Final = (Permission.READ_RELEASED,)
 EXPORT: Final = (Permission.EXPORT_RELEASED,)
 
+APPROVE: Final = (Permission.APPROVE_CHANGE,)
+LOG: Final = (Permission.READ_SECURITY_LOG,)
+PERSON: Final = (Permission.FIND_PERSON,)
 FINDINGS: Final = (Permission.READ_OWN_FINDINGS,)
 FINDING: Final = {
     "regel": "slice",
@@ -95,6 +98,19 @@ PORTAL: Final[Mapping[str, Row]] = {
         EXPORT, token=True, fill={"cube": "tilstande"}, query="by=kommune&measure=pr_1000&where=aar=2026"
     ),
     "GET /benchmark": Row(READ),
+    "GET /godkendelser": Row(APPROVE, fresh=True),
+    "GET /godkendelser/{id:int}": Row(APPROVE, fresh=True),
+    "POST /godkendelser/{id:int}/godkend": Row(APPROVE, fresh=True),
+    "POST /godkendelser/{id:int}/afvis": Row(APPROVE, fresh=True, form={"hvorfor": "Nej"}),
+    "GET /sikkerhed": Row(LOG),
+    "POST /sikkerhed/sager/{id:int}/luk": Row(LOG, form={"note": "Ingen fare"}),
+    "GET /personer": Row(PERSON, "own", fresh=True),
+    "POST /personer": Row(PERSON, "own", fresh=True, form={"cpr": "x", "slags": "access"}),
+    "GET /personer/{case}": Row(PERSON, "own", fresh=True, fill={"case": "0540-S1"}),
+    "POST /personer/{case}": Row(PERSON, "own", fresh=True, fill={"case": "0540-S1"}, form={"goer": "soeg"}),
+    "POST /personer/{case}/hent": Row(PERSON, "own", fresh=True, fill={"case": "0540-S1"}),
+    "GET /frigivelser": Row(READ),
+    "GET /kilder": Row((Permission.READ_RELEASED, Permission.OPERATE)),
     "GET /kvalitet": Row(FINDINGS, "own", fresh=True),
     "GET /kvalitet/hent": Row(FINDINGS, "own", fresh=True),
     "POST /kvalitet/haandteret": Row(FINDINGS, "own", form=FINDING, fresh=True),

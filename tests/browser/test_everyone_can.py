@@ -23,6 +23,12 @@ PAGES = [
     ("/byg?raekker=kommune,tilstand,aldersgruppe&maal=antal", "ekstern"),
     ("/kvalitet?uger=26", "leder"),
     ("/adgang", "leder"),
+    ("/godkendelser/1", "godkender"),
+    ("/sikkerhed", "sikkerhed"),
+    ("/personer", "dataansvarlig"),
+    ("/personer/0540-S1", "dataansvarlig"),
+    ("/frigivelser", "leder"),
+    ("/kilder", "ekstern"),
     ("/logget-ud", None),
     ("/udvikling/log-ind", None),
 ]

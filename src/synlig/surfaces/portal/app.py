@@ -18,6 +18,7 @@ from synlig.surfaces.portal.health import Ready, live
 from synlig.surfaces.portal.odata import Feed
 from synlig.surfaces.portal.page import Pages
 from synlig.surfaces.portal.pages.access import AccessPages
+from synlig.surfaces.portal.pages.approvals import ApprovalPages
 from synlig.surfaces.portal.pages.benchmark import BenchmarkPage
 from synlig.surfaces.portal.pages.build import BuildPage
 from synlig.surfaces.portal.pages.codes import CodesPage
@@ -25,10 +26,13 @@ from synlig.surfaces.portal.pages.development import DevelopmentPages
 from synlig.surfaces.portal.pages.faults import Faults
 from synlig.surfaces.portal.pages.log_in import LogInPages, session_cookie
 from synlig.surfaces.portal.pages.overview import OverviewPage
+from synlig.surfaces.portal.pages.people import PeoplePages
 from synlig.surfaces.portal.pages.quality import QualityPage
 from synlig.surfaces.portal.pages.saml import SamlStories, saml_routes
 from synlig.surfaces.portal.pages.saved import SavedPages
+from synlig.surfaces.portal.pages.security import SecurityPage
 from synlig.surfaces.portal.pages.sessions import SessionPages
+from synlig.surfaces.portal.pages.watching import WatchingPages
 from synlig.surfaces.portal.remembered import remembering
 from synlig.surfaces.portal.shield import Door, Shield
 from synlig.surfaces.portal.static import StaticFiles
@@ -84,11 +88,15 @@ def _routes(
     saml: SamlStories | None,
 ) -> list[Route]:
     log_in = LogInPages(pages, stories.log_in, door)
-    access = AccessPages(pages, stories.tokens)
+    access = AccessPages(pages, stories.tokens, stories.security.trail)
     sessions = SessionPages(pages, stories.log_in, kommuner)
     overview = OverviewPage(pages, stories.analysis)
     benchmark = BenchmarkPage(pages, stories.analysis)
     build = BuildPage(pages, stories.analysis, stories.tables, stories.own)
+    approvals = ApprovalPages(pages, stories.changes)
+    security = SecurityPage(pages, stories.security)
+    people = PeoplePages(pages, stories.people)
+    watching = WatchingPages(pages, stories.watch)
     quality = QualityPage(pages, stories.quality)
     saved = SavedPages(stories.own, stories.tables, build)
     routes = [
@@ -109,6 +117,19 @@ def _routes(
         Route("/kvalitet/hent", quality.export),
         Route("/kvalitet/haandteret", quality.mark, methods=["POST"]),
         Route("/kvalitet/borger", quality.record, methods=["POST"]),
+        Route("/godkendelser", approvals.show),
+        Route("/godkendelser/{id:int}", approvals.see),
+        Route("/godkendelser/{id:int}/godkend", approvals.approve, methods=["POST"]),
+        Route("/godkendelser/{id:int}/afvis", approvals.reject, methods=["POST"]),
+        Route("/sikkerhed", security.show),
+        Route("/sikkerhed/sager/{id:int}/luk", security.close, methods=["POST"]),
+        Route("/personer", people.show),
+        Route("/personer", people.open, methods=["POST"]),
+        Route("/personer/{case}", people.see),
+        Route("/personer/{case}", people.act, methods=["POST"]),
+        Route("/personer/{case}/hent", people.export, methods=["POST"]),
+        Route("/frigivelser", watching.releases),
+        Route("/kilder", watching.partners),
         Route("/koder", CodesPage(pages, stories.terminology).show),
         *terminology_routes(stories.terminology),
         metadata_route(stories.terminology),

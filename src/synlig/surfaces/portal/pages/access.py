@@ -1,5 +1,6 @@
 """`/adgang`: who one is here, and the personal access tokens that let a BI tool fetch released figures."""
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -7,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from synlig.core.errors import NotFound
-from synlig.core.permission import Permission
+from synlig.core.permission import Permission, Person
+from synlig.guard.log.entry import Header
 from synlig.surfaces.portal.page import Pages, require
 from synlig.surfaces.portal.pages.log_in import checked_form
+from synlig.surfaces.portal.pages.security import instant_of
 from synlig.surfaces.portal.stories import TokenStories
 
 DAYS: Final = (30, 90, 180, 365)
@@ -19,8 +22,8 @@ LONGEST_LABEL: Final = 100
 class AccessPages:
     """One's own tokens: list, make, revoke."""
 
-    def __init__(self, pages: Pages, stories: TokenStories) -> None:
-        self._pages, self._stories = pages, stories
+    def __init__(self, pages: Pages, stories: TokenStories, trail: Callable[[Person], Sequence[Header]]) -> None:
+        self._pages, self._stories, self._trail = pages, stories, trail
 
     async def show(self, request: Request) -> Response:
         """`GET /adgang`."""
@@ -59,5 +62,7 @@ class AccessPages:
             fault=fault,
             made=made,
             made_label=made_label,
+            trail=await run_in_threadpool(self._trail, person),
+            at=instant_of,
             origin=str(request.base_url).rstrip("/"),
         )

@@ -90,13 +90,21 @@ async def form_of(request: Request) -> dict[str, str]:
     Raises:
         WrongUsage: another kind of body, or one that is no form.
     """
+    return dict(reversed(await pairs_of(request)))
+
+
+async def pairs_of(request: Request, most: int = 100) -> list[tuple[str, str]]:
+    """The fields of a posted form in their order; a name may come more than once.
+
+    Raises:
+        WrongUsage: another kind of body, or one that is no form.
+    """
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         raise WrongUsage("A form is expected.")
     try:
-        pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=100)
+        return parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=most)
     except (UnicodeDecodeError, ValueError):
         raise WrongUsage("A form is expected.") from None
-    return dict(reversed(pairs))
 
 
 async def checked_form(request: Request) -> dict[str, str]:
@@ -105,13 +113,23 @@ async def checked_form(request: Request) -> dict[str, str]:
     Raises:
         Refused: it comes from elsewhere (CSRF), or the session is another.
     """
+    return dict(reversed(await checked_pairs(request, 100)))
+
+
+async def checked_pairs(request: Request, most: int = 2000) -> list[tuple[str, str]]:
+    """The fields of such a form in their order.
+
+    Raises:
+        Refused: as `checked_form`.
+    """
     caller: Caller = request.state.caller
-    form = await form_of(request)
+    pairs = await pairs_of(request, most)
+    form = dict(reversed(pairs))
     site = request.headers.get("sec-fetch-site", "same-origin")
     token = form.get("formular", "")
     if site != "same-origin" or caller.secret is None or not form_token_holds(caller.secret, token):
         raise Refused("The form does not belong to this session.")
-    return form
+    return pairs
 
 
 async def checked_secret(request: Request) -> str:
