@@ -12,7 +12,8 @@ Direction = Literal["higher-is-better", "lower-is-better", "neither"]
 class Indicator:
     """What a benchmark shows: `numerator` over `denominator`, times `per`, both kept to `where`.
 
-    `numerator` is a measure of `cube`; `denominator` another one, or `indbyggere`; `where` is written as in `--where`.
+    `numerator` is a measure of `cube`; `denominator` another one, several added with `+`, or `indbyggere`; `where` is
+    written as in `--where`.
     `target` is None until someone supplies one with a source: never invented.
     """
 

@@ -174,6 +174,9 @@ class Settings:
     """Reports expected a weekday, seven numbers from Monday, by `sender` or `sender/kommune`; else it is learned."""
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
     """Where reports are fetched from: `<source>_kind` (`search`, `bulk`), `_url`, `_sender`, `_authority` …"""
+    targets: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What a municipality aims at, in per cent, by indicator of heart rehabilitation; `<indicator>_source` says who set
+    it. Empty until someone supplies one: none is invented."""
     organisations: Mapping[str, str] = field(default_factory=dict[str, str])
     """CVR number of an organisation whose people may log in: its municipality's code, or `drift` (the operator)."""
 

@@ -14,6 +14,8 @@ from synlig.declared import cubes
 
 INHABITANTS: Final = "indbyggere"
 """The denominator that is the population, not a measure."""
+SUM: Final = "+"
+"""Between measures that make up a denominator together: met and not met, say."""
 
 
 @cache
@@ -54,7 +56,7 @@ def _checked(indicator: Indicator, known: Mapping[str, Cube]) -> Indicator:
     cube = known.get(indicator.cube)
     if cube is None or indicator.direction not in get_args(Direction) or indicator.per < 1:
         raise SynligError(f"indicators.toml: {indicator.id} contradicts itself")
-    denominator_known = indicator.denominator == INHABITANTS or cube.measure(indicator.denominator) is not None
+    denominator_known = indicator.denominator == INHABITANTS or all(map(cube.measure, indicator.denominator.split(SUM)))
     dimension = indicator.where.partition("=")[0]
     if not (cube.measure(indicator.numerator) and denominator_known and (not dimension or cube.dimension(dimension))):
         raise SynligError(f"indicators.toml: {indicator.id} is over something {cube.name} does not have")
