@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
+import msgspec
+
 from synlig_sandbox.reading import CPR, Reading, citizen_of
 
 Json = dict[str, Any]
@@ -42,6 +44,22 @@ class Form(Protocol):
         ...
 
 
+class _Meta(msgspec.Struct):
+    profile: list[str]
+
+
+class _Entry(msgspec.Struct):
+    resource: msgspec.Raw
+
+
+class _Whole(msgspec.Struct):
+    id: str
+    type: str
+    meta: _Meta
+    timestamp: str
+    entry: list[_Entry]
+
+
 @dataclass(frozen=True)
 class Incremental:
     """A Bundle whose entries are reports, by a guide."""
@@ -52,16 +70,17 @@ class Incremental:
     def open(self, delivery: str, body: bytes) -> tuple[datetime, list[Sent]]:
         """When it is stamped, and its reports."""
         try:
-            whole = json.loads(body)
-            reports = [entry["resource"] for entry in whole["entry"]]
-            sound = whole["id"] == delivery and all(isinstance(report["id"], str) for report in reports)
-            head = (whole["type"], whole["meta"]["profile"])
-            stamped = datetime.fromisoformat(whole["timestamp"])
-        except (KeyError, TypeError) as wrong:
+            whole = msgspec.json.decode(body, type=_Whole)
+            stamped = datetime.fromisoformat(whole.timestamp)
+            raws = [bytes(entry.resource) for entry in whole.entry]
+            reports = [(msgspec.json.decode(raw), raw) for raw in raws]
+            sound = whole.id == delivery and all(isinstance(report["id"], str) for report, _ in reports)
+        except (KeyError, TypeError, msgspec.MsgspecError) as wrong:
             raise ValueError("not a delivery") from wrong
+        head = (whole.type, whole.meta.profile)
         if not sound or head != ("collection", [self.reading.guide + self.profile]) or stamped.tzinfo is None:
             raise ValueError("not a delivery")
-        return stamped, [Sent(report["id"], report, _compact(report)) for report in reports]
+        return stamped, [Sent(report["id"], report, raw) for report, raw in reports]
 
     def judge(self, report: Sent) -> str:
         """Why it is not taken."""

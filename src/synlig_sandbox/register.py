@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +80,11 @@ class Register:
 
     def keep(self, delivery: str, sha256: str, day: str, taken: Sequence[Taken], receipt: dict[str, Any]) -> None:
         """Keep a delivery with its reports and the receipt given for it."""
-        rows = [(delivery, each.id, each.sha256, each.reason, each.citizen, each.body) for each in taken]
+        packed = [zlib.compress(each.body, 1) for each in taken]
+        rows = [
+            (delivery, each.id, each.sha256, each.reason, each.citizen, body)
+            for each, body in zip(taken, packed, strict=True)
+        ]
         self._open.execute("BEGIN IMMEDIATE")
         try:
             self._open.executemany("INSERT INTO report VALUES (?, ?, ?, ?, ?, ?)", rows)
@@ -108,7 +113,7 @@ class Register:
     def bodies(self) -> list[bytes]:
         """Every report that was accepted, in the order taken."""
         asked = "SELECT body FROM report WHERE reason = '' ORDER BY rowid"
-        return [bytes(body) for (body,) in self._open.execute(asked)]
+        return [zlib.decompress(body) for (body,) in self._open.execute(asked)]
 
     def days(self) -> list[str]:
         """The days that deliveries are stamped."""

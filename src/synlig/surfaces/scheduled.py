@@ -12,11 +12,11 @@ from synlig.stories.collect_reports import collect_reports
 from synlig.stories.collect_returned import collect_returned
 from synlig.stories.deliver_reports import deliver_reports
 from synlig.stories.make_release import make_release
-from synlig.stories.pack_reports import pack_reports
 from synlig.stories.process_reports import process_reports
 from synlig.stories.reconcile_deliveries import reconcile_deliveries
 from synlig.stories.run_retention import run_retention
 from synlig.stories.watch_completeness import watch_completeness
+from synlig.surfaces.exchanging import pack_and_deliver
 from synlig.surfaces.wiring import Wiring
 
 Facts = Mapping[str, object]
@@ -70,9 +70,8 @@ def _cleaned(wiring: Wiring, *, dry_run: bool) -> Facts:
 
 
 def _pack(wiring: Wiring, task: Task) -> Facts:
-    packed = wiring.tell(pack_reports, task.about)
-    done = wiring.tell(deliver_reports, task.about, _untold)
-    return {"packed": packed.packed, "unreadable": packed.unreadable, **done.settled}
+    packed, _, settled = pack_and_deliver(wiring, task.about, _untold)
+    return {"packed": packed.packed, "unreadable": packed.unreadable, **settled}
 
 
 def _send(wiring: Wiring, _task: Task) -> Facts:

@@ -1,7 +1,7 @@
 """One report packed for one recipient: rebuilt from what the agreement allows, nothing else (K8, K19, C4)."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -39,12 +39,30 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Way:
+    """How a kind of resource leaves: its copier, where it points at others, and what is worked out once of it."""
+
+    kind: AllowedResource
+    copier: Copier
+    pointers: tuple[tuple[str, ...], ...]
+    aliased: bool
+    derived: tuple[str, ...]
+
+    @classmethod
+    def of(cls, kind: AllowedResource, book: CodeBook) -> "_Way":
+        """Compile the allow-list of `kind`."""
+        pointers = tuple(tuple(each.path.split(".")[1:]) for each in kind.fields if each.kind == "reference")
+        aliased = any(each.kind == "alias" and each.path == f"{kind.type}.id" for each in kind.fields)
+        derived = tuple(each.path.partition(".")[2] for each in kind.fields if each.kind in DERIVED)
+        return cls(kind, copier_of(kind, book), pointers, aliased, derived)
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     """A resource on its way out, with how it is copied and what it is called inside the report."""
 
     position: int
-    kind: AllowedResource
-    copier: Copier
+    way: "_Way"
     resource: Json
     name: str
     """What it leaves as: `Type/id`."""
@@ -72,7 +90,7 @@ class Packer:
         self._agreement = agreement
         self._naming = naming
         self._report = copier_of(agreement.report, book)
-        self._kinds = {each.received_as: (each, copier_of(each, book)) for each in agreement.resources}
+        self._ways = {each.received_as: _Way.of(each, book) for each in agreement.resources}
 
     def pack(self, report: Json, surrogate: Surrogate, earlier: AbstractSet[str] = frozenset()) -> Packed:
         """What the agreement lets leave of an accepted report about the citizen `surrogate`.
@@ -91,8 +109,8 @@ class Packer:
         head = self._report(report, {}, setting)
         if head is None or self._agreement.report.received_as not in _profiles(report) or not _worth(left):
             return Packed(None, None, stayed)
-        stayed.subtract(each.entry.kind.type for each in left)
-        followed = tuple(str(each.copy["id"]) for each in left if each.entry.kind.only_referenced)
+        stayed.subtract(each.entry.way.kind.type for each in left)
+        followed = tuple(str(each.copy["id"]) for each in left if each.entry.way.kind.only_referenced)
         body = (
             rows_of(str(head["id"]), _resources(left)) if self._agreement.format == "rows" else self._bundle(head, left)
         )
@@ -103,17 +121,13 @@ class Packer:
         if not isinstance(resource, dict):
             return None
         for profile in _profiles(resource):
-            kind, copier = self._kinds.get(profile, (None, None))
-            if kind is not None and copier is not None and resource.get("resourceType") == kind.type:
-                name = f"{kind.type}/{resource.get('id')}"
-                leaves_as = f"{kind.type}/{self._leaving_id(kind, resource)}"
-                aliases = _aliases(entry, resource, name)
-                return _Entry(position, kind, copier, _with_derived(kind, resource), leaves_as, aliases)
+            way = self._ways.get(profile)
+            if way is not None and resource.get("resourceType") == way.kind.type:
+                own, given = way.kind.type, resource.get("id")
+                leaves_as = self._naming("id", str(given)) if way.aliased else given
+                aliases = _aliases(entry, resource, f"{own}/{given}")
+                return _Entry(position, way, _with_derived(way, resource), f"{own}/{leaves_as}", aliases)
         return None
-
-    def _leaving_id(self, kind: AllowedResource, resource: Json) -> Any:
-        own = any(field.kind == "alias" and field.path == f"{kind.type}.id" for field in kind.fields)
-        return self._naming("id", str(resource.get("id"))) if own else resource.get("id")
 
     def _bundle(self, head: dict[str, Any], left: list[_Leaving]) -> bytes:
         base = self._agreement.base
@@ -128,14 +142,13 @@ class Packer:
         return msgspec.json.encode(whole)
 
 
-def _with_derived(kind: AllowedResource, resource: Json) -> Json:
+def _with_derived(way: _Way, resource: Json) -> Json:
     """With a place for what is not reported but read from the CPR number, where the agreement lets it leave."""
-    derived = [field.path.partition(".")[2] for field in kind.fields if field.kind in DERIVED]
-    return {**resource, **dict.fromkeys(derived, "")} if derived else resource
+    return {**resource, **dict.fromkeys(way.derived, "")} if way.derived else resource
 
 
 def _resources(left: list[_Leaving]) -> list[tuple[str, dict[str, Any]]]:
-    return [(each.entry.kind.type, each.copy) for each in left]
+    return [(each.entry.way.kind.type, each.copy) for each in left]
 
 
 def _entries(report: Json) -> list[Json]:
@@ -175,11 +188,11 @@ def _survivors(entries: list[_Entry], setting: Setting, earlier: AbstractSet[str
     """Copy until nothing more falls: what points only at what stayed may have to stay too."""
     left = _copied(entries, entries, setting)
     while True:
-        pointed = {name for each in left if not each.entry.kind.only_referenced for name in each.pointed}
+        pointed = {name for each in left if not each.entry.way.kind.only_referenced for name in each.pointed}
         left = [
             each
             for each in left
-            if not each.entry.kind.only_referenced or each.entry.name in pointed or each.copy["id"] in earlier
+            if not each.entry.way.kind.only_referenced or each.entry.name in pointed or each.copy["id"] in earlier
         ]
         live = {each.entry.name for each in left}
         dangling = [each.entry for each in left if not each.pointed <= live]
@@ -196,23 +209,31 @@ def _survivors(entries: list[_Entry], setting: Setting, earlier: AbstractSet[str
 def _copied(entries: list[_Entry], among: list[_Entry], given: Setting) -> list[_Leaving]:
     """Those of `entries` that survive copying when only `among` may be pointed at."""
     setting = replace(given, names={alias: entry.name for entry in among for alias in entry.aliases})
-    copies = ((entry, entry.copier(entry.resource, {}, setting)) for entry in entries)
-    return [_Leaving(entry, copy, frozenset(_pointed(copy))) for entry, copy in copies if copy is not None]
+    copies = ((entry, entry.way.copier(entry.resource, {}, setting)) for entry in entries)
+    return [
+        _Leaving(entry, copy, frozenset(name for pointer in entry.way.pointers for name in _pointed(copy, pointer)))
+        for entry, copy in copies
+        if copy is not None
+    ]
 
 
 def _worth(left: list[_Leaving]) -> bool:
     """One citizen and something about them."""
-    return [each.entry.kind.type for each in left].count("Patient") == 1 and len(left) > 1
+    return [each.entry.way.kind.type for each in left].count("Patient") == 1 and len(left) > 1
 
 
-def _pointed(copy: Any) -> list[str]:
-    if isinstance(copy, dict):
-        own = [copy["reference"]] if isinstance(copy.get("reference"), str) else []
-        return own + [name for value in copy.values() if isinstance(value, dict | list) for name in _pointed(value)]
-    return [name for item in copy if isinstance(item, dict | list) for name in _pointed(item)]
+def _pointed(element: Any, pointer: tuple[str, ...]) -> Iterator[str]:
+    """The names at the end of a path through a copied resource."""
+    if isinstance(element, list):
+        for each in element:
+            yield from _pointed(each, pointer)
+    elif not pointer:
+        yield element
+    elif pointer[0] in element:
+        yield from _pointed(element[pointer[0]], pointer[1:])
 
 
 def _labelled(leaving: _Leaving) -> dict[str, Any]:
-    kind, copy = leaving.entry.kind, leaving.copy
+    kind, copy = leaving.entry.way.kind, leaving.copy
     meta = {**copy.pop("meta", {}), "profile": [kind.sent_as]}
     return {"resourceType": kind.type, "id": copy.pop("id"), "meta": meta, **copy}

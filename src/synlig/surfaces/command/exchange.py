@@ -7,9 +7,8 @@ import click
 from synlig.core.agreement import Agreement
 from synlig.core.errors import SynligError, WrongUsage
 from synlig.declared import agreements
-from synlig.stories.deliver_reports import deliver_reports
-from synlig.stories.pack_reports import pack_reports
 from synlig.surfaces.command.frame import Frame, framed, progress
+from synlig.surfaces.exchanging import pack_and_deliver
 from synlig.surfaces.wiring import Wiring
 
 
@@ -34,12 +33,11 @@ def deliver(frame: Frame, recipient: str | None) -> int:
 
 
 def _delivered(frame: Frame, wiring: Wiring, agreement: Agreement) -> None:
-    packed = wiring.tell(pack_reports, agreement.id)
-    with progress(f"Delivering to {agreement.recipient}", packed.packed) as told:
-        done = wiring.tell(deliver_reports, agreement.id, told)
+    with progress(f"Delivering to {agreement.recipient}", None) as told:
+        packed, done, settled = pack_and_deliver(wiring, agreement.id, told)
     counts = ", ".join(f"{count} {state}" for state, count in sorted(done.reports.items())) or "nothing yet"
     frame.line(
-        {"agreement": agreement.id, "packed": asdict(packed), **asdict(done)},
+        {"agreement": agreement.id, "packed": asdict(packed), **asdict(done), "settled": settled},
         f"{agreement.id}: {packed.packed} reports packed now, {packed.nothing} of which nothing may leave. "
         f"All its reports: {counts}.",
     )

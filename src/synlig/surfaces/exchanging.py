@@ -1,0 +1,37 @@
+"""Packing and delivering side by side: what is packed is on its way while the rest is packed."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Final
+
+from synlig.stories.deliver_reports import Delivered, deliver_reports
+from synlig.stories.pack_reports import PackedCount, pack_reports
+from synlig.surfaces.wiring import Wiring
+
+BETWEEN_S: Final = 0.2
+
+
+def pack_and_deliver(
+    wiring: Wiring, agreement: str, told: Callable[[int], None]
+) -> tuple[PackedCount, Delivered, dict[str, int]]:
+    """What was packed, how all stands at the end, and what was settled in this run, by state.
+
+    A recipient that does not take something is left alone until all is packed, and then tried once more.
+
+    Raises:
+        What either story says; packing is finished first.
+    """
+    pack, deliver = wiring.bind(pack_reports), wiring.bind(deliver_reports)
+    settled, is_away = Counter[str](), False
+    with ThreadPoolExecutor(1) as aside:
+        packing = aside.submit(pack, agreement)
+        while not packing.done():
+            if not is_away:
+                run = deliver(agreement, told).settled
+                settled.update(run)
+                is_away = "queued" in run
+            wait((packing,), BETWEEN_S)
+    done = deliver(agreement, told)
+    settled.update(done.settled)
+    return packing.result(), done, dict(settled)
