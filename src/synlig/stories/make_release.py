@@ -1,6 +1,7 @@
 """Make a release: count exactly, merge, round by fixed thresholds, agree, check, freeze and sign."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -22,6 +23,9 @@ from synlig.declared.cubes.code_lists import code_lists
 from synlig.declared.organisations import Organisations
 from synlig.guard.balanced import balanced_thresholds
 from synlig.guard.keys import KeyStore
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
+from synlig.guard.log.recorder import Recorder
 from synlig.guard.thresholds import one_off_seed, thresholds
 from synlig.pipeline.disclose import (
     SELDOM,
@@ -62,6 +66,8 @@ def make_release(
     public_totals: PublicTotals,
     rule_set: RuleSet,
     settings: Settings,
+    log: Recorder,
+    actor: str,
     clock: Callable[[], datetime],
 ) -> Release:
     """The frozen, signed release of the cubes `names` (all when empty); `told` hears of each cube done.
@@ -85,12 +91,24 @@ def make_release(
         blocks[cube.name] = agreed(cube, _rounded(cube, truth, lists[cube.name], keys), lists[cube.name])
         public = Public(lambda cube=cube: _earlier(cube, release_store), public_totals.all())
         people = inhabitants(population, groups)
-        check(cube, truth, blocks[cube.name], lists[cube.name], people, public, known.until)
+        with _refusals_recorded(cube, log, actor):
+            check(cube, truth, blocks[cube.name], lists[cube.name], people, public, known.until)
         told(1)
     if before is not None and _the_same(blocks, before, release_store):
         return release_store.described(before.id)
     made = replace(_unsigned(now, chosen, codebook, population, groups, rule_set), known_at=known.at)
-    return release_store.freeze(made, blocks, lists)
+    frozen = release_store.freeze(made, blocks, lists)
+    log.record([Entry(Event.RELEASE_MADE, actor, facts={"release": frozen.id, "cubes": " ".join(blocks)})])
+    return frozen
+
+
+@contextmanager
+def _refusals_recorded(cube: Cube, log: Recorder, actor: str) -> Generator[None, None, None]:
+    try:
+        yield
+    except Refused as refusal:
+        log.record([Entry(Event.RELEASE_REFUSED, actor, "refused", cause=str(refusal), facts={"cube": cube.name})])
+        raise
 
 
 def _as_known(on: str, now: datetime, releases: Releases) -> tuple[AsKnown, LoggedRelease | None]:

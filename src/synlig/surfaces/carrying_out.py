@@ -8,8 +8,8 @@ from synlig.core.errors import WrongUsage
 from synlig.stories.carry_out_agreement import carry_out_agreement
 from synlig.stories.carry_out_code_import import carry_out_code_import
 from synlig.stories.carry_out_key_change import carry_out_key_change
-from synlig.stories.carry_out_withdrawal import carry_out_withdrawal
 from synlig.stories.carry_out_policies import carry_out_policies
+from synlig.stories.carry_out_withdrawal import carry_out_withdrawal
 from synlig.stories.erase_person import erase_person
 from synlig.surfaces.wiring import Wiring
 
