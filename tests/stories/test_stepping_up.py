@@ -20,7 +20,8 @@ from synlig.stories.make_access_token import make_access_token
 from tests.attacks.saml.scene import BINDING_KEY, Token, later
 from tests.attacks.saml.stand_in import NOW, Element, find, group, instant, oiosaml3_attributes, pair, privileges
 from tests.portal_client import Browser
-from tests.stories.test_saml_portal import Notebook, Place, database
+from tests.saml_place import Notebook, Place
+from tests.stories.test_saml_portal import database
 
 __all__ = ["database"]
 

@@ -1,9 +1,13 @@
 """Secrets of sessions: unguessable, limited in time, and forms that only their own session can make."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from synlig.core.kommune import KommuneKode
+from synlig.core.permission import Person, Role
+from synlig.core.sensitivity import Sensitivity
 from synlig.guard.sessions import (
     TOKEN_PREFIX,
     SessionLimits,
@@ -13,6 +17,7 @@ from synlig.guard.sessions import (
     is_alive,
     new_access_token,
     new_session_secret,
+    token_person,
 )
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -56,3 +61,13 @@ def test_a_form_belongs_to_its_session() -> None:
 @pytest.mark.parametrize("forged", ["", ".", "salt.", ".seal", "salt", "æ.ø", "a.b.c"])
 def test_a_forged_form_is_refused(forged: str) -> None:
     assert not form_token_holds("mine", forged)
+
+
+def test_a_token_may_read_what_is_released_and_carries_nothing_else_of_its_owner() -> None:
+    roles = frozenset({Role.KVALITET, Role.EKSTERN, Role.SIKKERHED, Role.DATAANSVARLIG})
+    owner = Person("p", "P", KommuneKode("0540"), roles, Sensitivity.PROTECTED, "High", {"orgenhed": "x"})
+    kept = token_person(owner)
+    assert kept.roles == {Role.ANALYTIKER, Role.EKSTERN}
+    assert (kept.sensitivity, kept.nsis, kept.attributes) == (Sensitivity.OPEN, "", {})
+    assert (kept.id, kept.kommune) == (owner.id, owner.kommune)
+    assert token_person(replace(owner, roles=frozenset({Role.SIKKERHED}))).roles == frozenset()

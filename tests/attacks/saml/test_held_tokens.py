@@ -90,6 +90,17 @@ def more_time(root: Element) -> None:
     find(root, "saml:Conditions").set("NotOnOrAfter", instant(NOW + 100 * HOUR))
 
 
+KEY = "saml:Subject/saml:SubjectConfirmation/saml:SubjectConfirmationData/ds:KeyInfo"
+
+
+def odd_child(path: str) -> Callable[[Element], None]:
+    return lambda root: find(root, path).append(etree.Element("{urn:odd}Odd"))
+
+
+def text_of_certificate(text: str) -> Callable[[Element], None]:
+    return lambda root: setattr(find(root, f"{KEY}/ds:X509Data/ds:X509Certificate"), "text", text)
+
+
 def unknown_condition(root: Element) -> None:
     etree.SubElement(find(root, "saml:Conditions"), f"{{{SAML}}}Condition")
 
@@ -208,6 +219,41 @@ HOSTILE: dict[str, tuple[Reason, HeldToken]] = {
         Reason.ATTRIBUTE_VALUE,
         HeldToken(HOLDER, assertion=value("SpecVer", "DK-SAML-3.0")),
     ),
+    "something else in the subject": (Reason.ASSERTION_SHAPE, HeldToken(HOLDER, assertion=odd_child("saml:Subject"))),
+    "something else in the confirmation": (
+        Reason.CONFIRMATION,
+        HeldToken(HOLDER, assertion=odd_child("saml:Subject/saml:SubjectConfirmation")),
+    ),
+    "two data of the confirmation": (
+        Reason.CONFIRMATION,
+        HeldToken(HOLDER, assertion=twice("saml:Subject/saml:SubjectConfirmation/saml:SubjectConfirmationData")),
+    ),
+    "something else beside the key": (
+        Reason.CONFIRMATION,
+        HeldToken(HOLDER, assertion=odd_child("saml:Subject/saml:SubjectConfirmation/saml:SubjectConfirmationData")),
+    ),
+    "two data of the key": (Reason.HOLDER, HeldToken(HOLDER, assertion=twice(f"{KEY}/ds:X509Data"))),
+    "something else in the data of the key": (
+        Reason.HOLDER,
+        HeldToken(HOLDER, assertion=odd_child(f"{KEY}/ds:X509Data")),
+    ),
+    "an element inside the certificate": (
+        Reason.HOLDER,
+        HeldToken(HOLDER, assertion=odd_child(f"{KEY}/ds:X509Data/ds:X509Certificate")),
+    ),
+    "a certificate that is no base64": (Reason.HOLDER, HeldToken(HOLDER, assertion=text_of_certificate("%"))),
+    "something else in the audience restriction": (
+        Reason.AUDIENCE,
+        HeldToken(HOLDER, assertion=odd_child("saml:Conditions/saml:AudienceRestriction")),
+    ),
+    "an element inside the audience": (
+        Reason.AUDIENCE,
+        HeldToken(HOLDER, assertion=odd_child("saml:Conditions/saml:AudienceRestriction/saml:Audience")),
+    ),
+    "a moment longer than any service makes it": (Reason.CONDITION, HeldToken(HOLDER, hours=12.001)),
+    "the lowest level": (Reason.LEVEL_TOO_LOW, HeldToken(HOLDER, level="1")),
+    "a level beyond the highest": (Reason.LEVEL_UNKNOWN, HeldToken(HOLDER, level="5")),
+    "an empty level": (Reason.ATTRIBUTE_MISSING, HeldToken(HOLDER, level="")),
     "a comment inside": (
         Reason.COMMENT,
         HeldToken(HOLDER, raw=lambda it: it.replace(CVR.encode(), b"1111<!-- -->1111")),
@@ -236,6 +282,10 @@ def test_a_good_token_says_for_whom_and_until_when() -> None:
     told = held(HeldToken(HOLDER).posted(), HOLDER, service(), NOW)
     assert (told.cvr, told.ends) == (CVR, NOW + 8 * HOUR)
     assert held(HeldToken(HOLDER, recipient=None).posted(), HOLDER, service(), NOW) == told
+
+
+def test_the_longest_and_the_highest_that_is_agreed_is_taken() -> None:
+    assert held(HeldToken(HOLDER, hours=12, level="4").posted(), HOLDER, service(), NOW).ends == NOW + 12 * HOUR
 
 
 def test_it_holds_within_its_window_give_or_take_the_skew() -> None:

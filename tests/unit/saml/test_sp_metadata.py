@@ -113,3 +113,61 @@ def test_the_order_is_that_of_the_schema() -> None:
         "AssertionConsumerService",
         "AttributeConsumingService",
     ]
+
+
+WHOLE = (
+    "<md:EntityDescriptor xmlns:md='urn:oasis:names:tc:SAML:2.0:metadata' entityID='{us}/metadata'>"
+    "<md:SPSSODescriptor AuthnRequestsSigned='true' WantAssertionsSigned='true' "
+    "protocolSupportEnumeration='{protocol}'>"
+    "{signing}{encryption}{logout}<md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>"
+    "<md:AssertionConsumerService Binding='{bindings}HTTP-POST' Location='{us}/acs' index='0' isDefault='true'/>"
+    "<md:AttributeConsumingService index='0' isDefault='true'><md:ServiceName xml:lang='da'>Synlig</md:ServiceName>"
+    "{attributes}</md:AttributeConsumingService></md:SPSSODescriptor><md:ContactPerson contactType='technical'>"
+    "<md:EmailAddress>mailto:drift@stand-in.invalid</md:EmailAddress></md:ContactPerson></md:EntityDescriptor>"
+)
+METHODS = (
+    "<md:EncryptionMethod Algorithm='http://www.w3.org/2009/xmlenc11#aes256-gcm'/>"
+    "<md:EncryptionMethod Algorithm='http://www.w3.org/2009/xmlenc11#rsa-oaep'>"
+    "<ds:DigestMethod xmlns:ds='http://www.w3.org/2000/09/xmldsig#' Algorithm='http://www.w3.org/2001/04/xmlenc#sha256'/>"
+    "<x:MGF xmlns:x='http://www.w3.org/2009/xmlenc11#' Algorithm='http://www.w3.org/2009/xmlenc11#mgf1sha256'/>"
+    "</md:EncryptionMethod>"
+)
+ASKED = {
+    "https://data.gov.dk/model/core/specVersion": "true",
+    "https://data.gov.dk/concept/core/nsis/loa": "true",
+    "https://data.gov.dk/model/core/eid/professional/cvr": "true",
+    "https://data.gov.dk/model/core/eid/professional/orgName": "true",
+    "https://data.gov.dk/model/core/eid/privilegesIntermediate": "false",
+    "https://data.gov.dk/model/core/eid/fullName": "false",
+}
+
+
+def test_the_whole_of_it_is_what_was_agreed_with_the_identity_provider() -> None:
+    us, bindings = "https://gateway.stand-in.invalid/saml", "urn:oasis:names:tc:SAML:2.0:bindings:"
+    uri = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
+    key = (
+        "<md:KeyDescriptor use='{use}'><ds:KeyInfo xmlns:ds='http://www.w3.org/2000/09/xmldsig#'><ds:X509Data>"
+        "<ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>{methods}</md:KeyDescriptor>"
+    )
+    both = [pair("sp").der64, pair("sp after").der64]
+    place = f"Location='{us}/logout' ResponseLocation='{us}/logout'"
+    whole = WHOLE.format(
+        us=us,
+        bindings=bindings,
+        protocol="urn:oasis:names:tc:SAML:2.0:protocol",
+        signing="".join(key.format(use="signing", certificate=it, methods="") for it in both),
+        encryption="".join(key.format(use="encryption", certificate=it, methods=METHODS) for it in both),
+        logout="".join(
+            f"<md:SingleLogoutService Binding='{bindings}{way}' {place}/>"
+            for way in ("HTTP-Redirect", "HTTP-POST", "SOAP")
+        ),
+        attributes="".join(
+            f"<md:RequestedAttribute Name='{name}' NameFormat='{uri}' isRequired='{needed}'/>"
+            for name, needed in ASKED.items()
+        ),
+    )
+    expected, given = (
+        etree.canonicalize(it, rewrite_prefixes=True) for it in (whole, etree.tostring(described(), encoding="unicode"))
+    )
+    assert given == expected
+    assert sp_metadata(agreed()).startswith(b"<?xml version='1.0' encoding='UTF-8'?>")

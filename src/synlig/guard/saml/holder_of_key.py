@@ -81,7 +81,7 @@ def held(posted: str, certificate: bytes, service: TokenService, now: datetime) 
     _check_holder(one(assertion, saml("Subject"), Reason.ASSERTION_SHAPE), certificate, service, clock)
     ends = _check_conditions(one(assertion, saml("Conditions"), Reason.ASSERTION_SHAPE), service, clock)
     claims = claims_of(one(assertion, saml("AttributeStatement"), Reason.ASSERTION_SHAPE), service.profile)
-    _check_level(claims.get("assurance_level", ""), service.minimum)
+    _check_level(claims["assurance_level"], service.minimum)
     return Held(claims["cvr"], ends)
 
 
@@ -131,8 +131,6 @@ def _audiences(restriction: Element) -> list[str]:
 
 
 def _check_level(level: str, minimum: int) -> None:
-    if not level:
-        raise TokenRefused(Reason.LEVEL_MISSING)
     if level not in ("1", "2", "3", "4"):
         raise TokenRefused(Reason.LEVEL_UNKNOWN)
     if int(level) < minimum:
