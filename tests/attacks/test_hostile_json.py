@@ -190,3 +190,19 @@ def test_a_fault_of_the_gates_own_rejects_the_text_and_shows_nothing_of_it() -> 
     (judged,) = gate.judge(b'{"resourceType": "Bundle", "id": "x"}')
     assert [finding.rule for finding in judged.findings] == ["synlig-unexplained"]
     assert judged.word == "rejected"
+
+
+EDGES = ("0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00")
+PLACEABLE = ("0001-01-01T00:00:00Z", "9999-12-31T23:30:00Z")
+
+
+@pytest.mark.parametrize("moment", EDGES)
+def test_a_time_beyond_the_calendar_is_no_date_and_is_explained(moment: str) -> None:
+    report = {**care(), "timestamp": moment}
+    assert [finding.rule for finding in judge(json.dumps(report).encode()).findings] == ["date"]
+
+
+@pytest.mark.parametrize("moment", PLACEABLE)
+def test_a_time_at_the_edge_of_the_calendar_is_judged(moment: str) -> None:
+    report = {**care(), "timestamp": moment}
+    assert "synlig-unexplained" not in {finding.rule for finding in judge(json.dumps(report).encode()).findings}

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from synlig.core.cpr import Cpr
-from synlig.pipeline.numbers import masked, mistyped, numbers_in
+from synlig.pipeline.numbers import crossed, masked, mistyped, numbers_in
 from tests.resting import synthetic_cpr
 
 
@@ -20,10 +20,10 @@ def test_a_number_is_found_and_masked_whatever_is_around_it(cpr: Cpr, around: st
     digits = cpr.reveal()
     text = around.format(form.format(digits[:6], digits[6:])).encode()
     assert numbers_in(text) == {cpr}
-    crossed = masked(text, cpr)
-    assert numbers_in(crossed) == set()
-    assert len(crossed) == len(text)
-    assert crossed.replace(b"X", b"") == bytes(byte for byte in text if not 48 <= byte <= 57)
+    without = masked(text, cpr)
+    assert numbers_in(without) == set()
+    assert len(without) == len(text)
+    assert without.replace(b"X", b"") == bytes(byte for byte in text if not 48 <= byte <= 57)
 
 
 @pytest.mark.parametrize("around", ["1{}", "{}1", "a{}", "{}f", "0{}0"])
@@ -52,3 +52,13 @@ def test_a_slip_of_the_fingers_goes_both_ways(cpr: Cpr) -> None:
     assert all(cpr in mistyped(other) for other in near)
     swapped = Cpr(cpr.reveal()[:8] + cpr.reveal()[9] + cpr.reveal()[8])
     assert swapped in near or swapped == cpr
+
+
+def test_a_number_in_an_id_or_a_file_name_is_crossed_out_and_a_uuid_is_left(cpr: Cpr) -> None:
+    digits = cpr.reveal()
+    dashed = f"{digits[:6]}-{digits[6:]}"
+    assert crossed(f"/in/borger{digits}.ndjson:3") == "/in/borgerXXXXXXXXXX.ndjson:3"
+    assert crossed(f"report-{dashed}_1") == "report-XXXXXX-XXXX_1"
+    uuid = f"ab{digits[:6]}-{digits[6:]}-4000-8000-{digits}00"
+    assert crossed(f"Bundle/{uuid}") == f"Bundle/{uuid}"
+    assert crossed(f"1{digits}") == f"1{digits}"

@@ -66,5 +66,8 @@ def danish_midnight(day: date) -> datetime:
 
 
 def danish_day(instant: datetime) -> date:
-    """The calendar day in Denmark at `instant`."""
-    return instant.astimezone(DANISH_TIME).date()
+    """The calendar day in Denmark at `instant`; that in UTC where the calendar ends between the two."""
+    try:
+        return instant.astimezone(DANISH_TIME).date()
+    except OverflowError:
+        return instant.astimezone(UTC).date()

@@ -1,5 +1,6 @@
 """CPR numbers as they stand in any text, and as they come out when they are mistyped (K21)."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,6 +9,10 @@ from synlig.core.errors import WrongUsage
 
 DIGITS: Final = bytes.maketrans(b"0123456789", b"0000000000")
 SHAPES: Final = (b"0" * 10, b"000000-0000")
+
+UUID_OR_NUMBER: Final = re.compile(
+    "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?P<number>(?<![0-9])[0-9]{6}-?[0-9]{4}(?![0-9]))"
+)
 
 
 def numbers_in(text: bytes) -> frozenset[Cpr]:
@@ -34,6 +39,19 @@ def masked(text: bytes, cpr: Cpr) -> bytes:
                 crosses = bytes(88 if 48 <= byte <= 57 else byte for byte in form)
                 text = text[:at] + crosses + text[at + len(form) :]
     return text
+
+
+def crossed(text: str) -> str:
+    """`text` with crosses for every number in it that could be a CPR number, as in ids and names that senders make up.
+
+    Ids in the form of a UUID stay as they are, whatever digits they have.
+    """
+    return UUID_OR_NUMBER.sub(_crosses, text)
+
+
+def _crosses(match: re.Match[str]) -> str:
+    form = match[0]
+    return form if match["number"] is None or _number(form.encode()) is None else re.sub("[0-9]", "X", form)
 
 
 def _places(text: bytes, form: bytes) -> Iterator[int]:

@@ -7,10 +7,14 @@ from typing import Any
 from synlig.core.kommune import KommuneKode
 from synlig.core.rule import Rule
 from synlig.core.ruleset import RuleSet
+from synlig.pipeline.numbers import crossed
 from synlig.storage.afterwards import LateFindings
 from synlig.storage.receipts import Receipts
 
 REPORT = ("bundle_id", "verdict", "sender", "kommune", "source", "delivery_id", "received_at")
+
+MADE_UP = ("bundle_id", "source", "expression")
+"""What senders make up themselves, or what holds it."""
 
 
 def list_findings(
@@ -27,15 +31,20 @@ def list_findings(
 
     First those of the door, then those that rules made across deliveries and time, which stand until a later report
     mends them; with `mended` also those that one did. `since` is when a report was received, or a finding made.
+    Ids and file names that senders made of a CPR number have crosses in its place.
     """
     for line in receipts.receipts(sender, since, kommune):
         report = {name: line[name] for name in REPORT}
         for finding in line["findings"]:
-            yield {**finding, **report, "found_at": line["received_at"], "mended_at": None}
+            yield _crossed({**finding, **report, "found_at": line["received_at"], "mended_at": None})
     rules = {checked.rule.id: checked.rule for checked in rule_set.finding}
     for line in late_findings.lines(sender, since, kommune, mended=mended):
         if line["rule"] in rules:
-            yield _said(rules[line["rule"]], line)
+            yield _crossed(_said(rules[line["rule"]], line))
+
+
+def _crossed(line: dict[str, Any]) -> dict[str, Any]:
+    return line | {name: crossed(line[name]) for name in MADE_UP if line[name] is not None}
 
 
 def _said(rule: Rule, line: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from synlig.core.instant import span_of
-from synlig.pipeline.gate.primitives import CLOCK_AND_ZONE, FORMS, exists
+from synlig.pipeline.gate.primitives import CLOCK_AND_ZONE, EDGES, FORMS, exists
 
 REMEMBERED: Final = 50_000
 DATE: Final = FORMS["date"].fullmatch
@@ -34,7 +34,7 @@ class Memory:
         """Whether `text` is a FHIR instant, or a dateTime down to the second."""
         day = text[:10]
         good = CLOCK(text, 10) is not None and (day in self.days or (len(day) == 10 and self.day(day)))
-        return _keep(self.instants, text) if good else False
+        return _keep(self.instants, text) if good and (day not in EDGES or exists(text)) else False
 
     def address(self, text: str) -> bool:
         """Whether `text` is a FHIR uri."""

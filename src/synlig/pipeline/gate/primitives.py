@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final, Literal
 
+from synlig.core.instant import span_of
 from synlig.core.profile import Json
 
 Fault = Literal["type.json", "type.format", "date.format", "date.calendar"]
@@ -31,6 +32,7 @@ FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "xhtml": re.compile(r"\s*<div[\s>][^\x00-\x08\x0b\x0c\x0e-\x1f]*</div>\s*"),
 }
 CLOCK_AND_ZONE: Final = re.compile(f"T{CLOCK}{ZONE}")
+EDGES: Final = frozenset({"0001-01-01", "9999-12-31"})
 DATES: Final = frozenset({"date", "dateTime", "instant"})
 WHOLE: Final[Mapping[str, tuple[int, int]]] = {
     "integer": (-(2**31), 2**31 - 1),
@@ -57,14 +59,17 @@ def fault_of(kind: str, value: Json) -> Fault | None:
 
 
 def exists(text: str) -> bool:
-    """Whether the day of a well-formed FHIR date exists in the calendar; a month or a year always does."""
+    """Whether the day of a well-formed FHIR date exists in the calendar; a month or a year always does.
+
+    A time on the calendar's first or last day exists when it can be said in UTC.
+    """
     if len(text) < 10:
         return True
     try:
         date(int(text[:4]), int(text[5:7]), int(text[8:10]))
     except ValueError:
         return False
-    return True
+    return len(text) == 10 or text[:10] not in EDGES or span_of(text) is not None
 
 
 def _whole(kind: str, value: Json) -> Fault | None:
