@@ -29,6 +29,8 @@ class Looking:
     since: datetime | None = None
     until: datetime | None = None
     type: str | None = None
+    reason: str = ""
+    """Why one must see where a protected person is; without it that is masked (K26)."""
 
     def wants(self, found: Found) -> bool:
         """Whether `found` is asked for; what has no time belongs to every period."""

@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 from synlig.core.agreement import Agreement
 from synlig.core.delivery import Address, Recipient, Wire
 from synlig.core.errors import NotFound, WrongUsage
+from synlig.core.register import PersonRegister
 from synlig.core.source import Source
 
 FILES: Final = "files"
@@ -103,6 +104,20 @@ def address_of(agreement: Agreement, exchange: Mapping[str, str]) -> Address:
     if not said["url"]:
         raise WrongUsage(f"Where {agreement.recipient} is, is not set: give [exchange] {agreement.id}_url.")
     return Address(sandbox=exchange.get(f"{agreement.id}_sandbox", "").lower() == "true", **said)
+
+
+def register_of(name: str, exchange: Mapping[str, str]) -> tuple[PersonRegister, Closing]:
+    """The register of persons `name`, by the settings' table `exchange`, and the way to it; close that after use.
+
+    Raises:
+        NotFound: nothing here speaks with it, or no address is set. WrongUsage: its address is no good.
+    """
+    known = {found.name: found for found in _said("REGISTER")}
+    said = {part: exchange.get(f"{name}_{part}", "") for part in ("url", "authority", "certificate", "key")}
+    if name not in known or not said["url"]:
+        raise NotFound(f"Where the register {name} is, is not set: give [exchange] {name}_url.")
+    wire = wires()["https"](Address(sandbox=exchange.get(f"{name}_sandbox", "").lower() == "true", **said))
+    return known[name](wire), wire
 
 
 def _said(name: str) -> list[Any]:

@@ -12,6 +12,7 @@ from synlig.guard.four_eyes import FourEyes
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.guard.tombstones import TombstoneHash
 from synlig.storage.backups.restoring import discard_replaced
 from synlig.storage.changes import Changes
 from synlig.storage.erasing.erasing import Erasing
@@ -27,6 +28,7 @@ def erase_person(
     changes: Changes,
     erasing: Erasing,
     tombstones: Tombstones,
+    tombstone_hash: TombstoneHash,
     maintenance: Maintenance,
     home_path: Path,
     log: Recorder,
@@ -43,7 +45,9 @@ def erase_person(
     with maintenance.alone():
         one = erasing.erasures.named(name)
         if one is None:
-            tombstones.add(asked.tombstone, asked.case, clock())
+            tags = erasing.citizens.tags(erasing.citizens.numbers(asked.surrogate)).values()
+            for hash_ in dict.fromkeys([asked.tombstone, *map(tombstone_hash, tags)]):
+                tombstones.add(hash_, asked.case, clock())
             one = erasing.erasures.begin(name, asked, actor)
         if isinstance(one, Erasure):
             said = Entry(Event.PERSON_ERASED, actor, purpose=asked.ground, case=asked.case, correlation=name)

@@ -1,10 +1,13 @@
 """Find everything that is held of a person, and everything that probably is: the gross list (K20-K22)."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import Final
 
 from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.found import Found, Looking
+from synlig.core.instant import danish_day
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.log import Log
@@ -15,7 +18,17 @@ from synlig.storage.erasing.boxes import ErasableBoxes
 from synlig.storage.linking import Linking
 from synlig.storage.searching import Elsewhere, Reports, Rows
 from synlig.storage.searching.reports import ALONE, AMONG, WAITING, Reason
-from synlig.storage.vault import CitizenRights, Known
+from synlig.storage.vault import CitizenRights, Known, Standings
+
+MASKED: Final = "moved; where to is shown for a reason only: the person is protected"
+SAYS: Final[Mapping[str, str]] = {
+    "protection": "name and address are protected",
+    "death": "the person is dead",
+    "move": "moved to the municipality",
+    "number": "the person has a new number",
+    "restriction": "processing is restricted, case",
+    "contested": "the person contests a report, case",
+}
 
 
 def find_person(
@@ -28,15 +41,24 @@ def find_person(
     found_elsewhere: Elsewhere,
     linking: Linking,
     erasable_boxes: ErasableBoxes,
+    standings: Standings,
     whole_log: Log,
     log: Recorder,
     actor: str,
+    clock: Callable[[], datetime],
 ) -> list[Found]:
-    """The rows asked for; that someone looked, and for whom, is in the log before they are given (K5)."""
+    """The rows asked for; that someone looked, and for whom, is in the log before they are given (K5).
+
+    A number that was replaced leads to the same person, and all their numbers are looked for. Where a protected
+    person is stays masked unless `looking` has a reason, which is logged.
+    """
     known = citizen_rights.known([cpr]).get(cpr)
-    tag = citizen_rights.tags([cpr])[cpr]
-    found = [*_unprocessed(cpr, linking, found_reports), *found_reports.mentioning(tag)]
-    found += erasable_boxes.waiting(cpr, numbers_in)
+    found = list[Found]()
+    others = [] if known is None else citizen_rights.numbers(known.surrogate)
+    for number in dict.fromkeys([cpr, *others]):
+        tag = citizen_rights.tags([number])[number]
+        found += [*_unprocessed(number, linking, found_reports), *found_reports.mentioning(tag)]
+        found += erasable_boxes.waiting(number, numbers_in)
     if known is not None:
         own = list(found_reports.of(known.surrogate))
         near = [other.surrogate for other in citizen_rights.known(list(mistyped(cpr))).values()]
@@ -44,15 +66,27 @@ def find_person(
         found += erasable_boxes.receipts(frozenset(row.bundle_id for row in own if row.bundle_id))
         found += found_rows.of(known.surrogate)
         found += found_elsewhere.of(known.surrogate)
-        found += _in_vault(known, citizen_rights)
+        found += _in_vault(known, citizen_rights, standings)
         found += found_reports.mistyped(near, {row.kommune for row in own})
         found += _in_log(known.surrogate, whole_log)
     if found:
         found += found_elsewhere.backups(None if known is None else known.since)
     asked = [row for row in dict.fromkeys(found) if looking.wants(row)]
     subject = "" if known is None else known.surrogate
-    log.record([Entry(Event.PERSON_FOUND, actor, subject=subject, facts={"rows": len(asked)})])
-    return asked
+    facts = {"rows": len(asked)}
+    log.record([Entry(Event.PERSON_FOUND, actor, purpose=looking.reason, subject=subject, facts=facts)])
+    hidden = known is not None and not looking.reason.strip() and _is_protected(known, citizen_rights, clock())
+    return [_masked(row) for row in asked] if hidden else asked
+
+
+def _is_protected(known: Known, rights: CitizenRights, now: datetime) -> bool:
+    return known.surrogate in rights.protected([known.surrogate], danish_day(now))
+
+
+def _masked(row: Found) -> Found:
+    """Without where the person is."""
+    why = MASKED if row.kind == "move" else row.why
+    return replace(row, kommune=None, why=why)
 
 
 def _unprocessed(cpr: Cpr, linking: Linking, reports: Reports) -> Iterator[Found]:
@@ -71,7 +105,7 @@ def _unprocessed(cpr: Cpr, linking: Linking, reports: Reports) -> Iterator[Found
     return reports.named(reasons)
 
 
-def _in_vault(known: Known, rights: CitizenRights) -> Iterator[Found]:
+def _in_vault(known: Known, rights: CitizenRights, standings: Standings) -> Iterator[Found]:
     surrogate = known.surrogate
     yield Found("vault", "citizen", known.since, "certain", "the CPR number and the citizen's key are kept here")
     for reveal in rights.reveals(surrogate):
@@ -81,6 +115,11 @@ def _in_vault(known: Known, rights: CitizenRights) -> Iterator[Found]:
     for protection in rights.protected([surrogate], datetime.now(UTC).date()).values():
         until = f"name and address are protected until {protection.until}"
         yield Found("vault", "protection", protection.recorded_at, "certain", until)
+
+    for line in standings.of(surrogate):
+        until = "" if line.until is None else f" until {line.until}"
+        why = " ".join((SAYS[line.kind], *line.value.split())) + f", since {line.since}{until}"
+        yield Found("vault", line.kind, datetime.combine(line.since, time(), UTC), "certain", why)
 
 
 def _in_log(surrogate: Surrogate, log: Log) -> Iterator[Found]:

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import msgspec
 
 from synlig.core.codes import CodeBook
 from synlig.core.errors import IntegrityFailure, NotFound
+from synlig.core.instant import danish_day
 from synlig.declared import agreements
 from synlig.guard.keys import KeyStore
 from synlig.guard.pseudonyms import names_for
 from synlig.pipeline.pack import Packer, pages
 from synlig.storage.outbox import NewItem, Outbox, Unpacked
 from synlig.storage.sealed_reports import SealedReports
-from synlig.storage.vault import Vault
+from synlig.storage.vault import Standings, Vault
 
 BATCH: Final = 1000
 """Reports opened at a time: some tens of megabytes."""
@@ -33,16 +35,26 @@ class PackedCount:
 
 
 def pack_reports(
-    agreement_id: str, *, outbox: Outbox, reports: SealedReports, vault: Vault, codebook: CodeBook, keys: KeyStore
+    agreement_id: str,
+    *,
+    outbox: Outbox,
+    reports: SealedReports,
+    vault: Vault,
+    standings: Standings,
+    codebook: CodeBook,
+    keys: KeyStore,
 ) -> PackedCount:
     """Pack what was processed since the last time; a report is packed once, wherever this is killed (K8, C4).
+
+    What is about a person whose processing is restricted waits until that is lifted (GDPR art. 18).
 
     Raises:
         NotFound: no such agreement.
     """
     agreement = agreements.named(agreement_id)
     packer, count, last = Packer(agreement, codebook, names_for(agreement.id, keys)), PackedCount(), 0
-    while found := outbox.packing.unpacked(agreement, BATCH, last):
+    while waiting := outbox.packing.unpacked(agreement, BATCH, last):
+        found = _unrestricted(waiting, standings, danish_day(outbox.clock()))
         opened = list(_opened(found, reports, vault))
         items, nothing = _packed(opened, packer, outbox.packing.followed(agreement, [each.surrogate for each in found]))
         queued = outbox.packing.queue(agreement, outbox.clock(), list(pages(items, agreement.page_size)), nothing)
@@ -51,8 +63,13 @@ def pack_reports(
         count.packed += len(items)
         count.nothing += len(nothing)
         count.unreadable += len(found) - len(opened)
-        last = found[-1].receipt_id
+        last = waiting[-1].receipt_id
     return count
+
+
+def _unrestricted(waiting: Sequence[Unpacked], standings: Standings, today: date) -> list[Unpacked]:
+    held = standings.in_force("restriction", [each.surrogate for each in waiting], today)
+    return [each for each in waiting if each.surrogate not in held]
 
 
 def _packed(

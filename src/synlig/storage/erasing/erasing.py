@@ -35,6 +35,10 @@ class Citizens(Protocol):
         """The keyed tag of each number."""
         ...
 
+    def numbers(self, surrogate: Surrogate) -> Sequence[Cpr]:
+        """Every number of the person, those before the one of today too."""
+        ...
+
     def retire(self, surrogate: Surrogate) -> None:
         """From now on the number leads to nobody."""
         ...
@@ -85,12 +89,13 @@ class Erasing:
         """
         cpr = self.vault.reveal_all([one.surrogate], f"erasure, case {one.case}", actor).get(one.surrogate)
         if cpr is not None:
-            if any(self.boxes.waiting(cpr, self.reading.numbers)):
+            numbers = list(dict.fromkeys([cpr, *self.citizens.numbers(one.surrogate)]))
+            if any(found for number in numbers for found in self.boxes.waiting(number, self.reading.numbers)):
                 raise Unavailable(
                     "A file that names the person waits in a drop box: let it be taken, and run this again."
                 )
             self.citizens.retire(one.surrogate)
-            self.erasures.reached(one, {"masked": self._tie(one, cpr)})
+            self.erasures.reached(one, {"masked": sum(self._tie(one, number) for number in numbers)})
         self.erasures.reached(one, {"rows": self.tables.remove(one.surrogate, one.id)})
         self.erasures.reached(one, {"receipts": self.boxes.forget(self.forgetting.bundle_ids(one))})
         self.erasures.reached(one, self.forgetting.forget(one))

@@ -2,6 +2,7 @@
 
 from synlig.storage.vault.rewrapping import rewrap_citizens
 from synlig.storage.vault.rights import CitizenRights, Known, Protection
+from synlig.storage.vault.standings import Standings
 from synlig.storage.vault.vault import Citizen, Reveal, Vault
 
-__all__ = ["Citizen", "CitizenRights", "Known", "Protection", "Reveal", "Vault", "rewrap_citizens"]
+__all__ = ["Citizen", "CitizenRights", "Known", "Protection", "Reveal", "Standings", "Vault", "rewrap_citizens"]

@@ -10,7 +10,8 @@ from synlig.core.cpr import Cpr, Surrogate
 from synlig.guard.citizens import CitizenSecrets
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database, pieces
-from synlig.storage.vault.schema import citizen, protection, reveal
+from synlig.storage.vault.recognising import by_tag
+from synlig.storage.vault.schema import citizen, former_number, protection, reveal, standing
 from synlig.storage.vault.vault import Reveal
 
 
@@ -45,11 +46,19 @@ class CitizenRights:
         """Those of `cprs` that the vault knows; makes nobody."""
         tags = {self._secrets.tag(cpr): cpr for cpr in cprs}
         with self._database.reading() as connection:
-            return {
-                tags[row.tag]: Known(Surrogate(row.surrogate), row.created_at)
-                for some in pieces(list(tags))
-                for row in connection.execute(select(citizen).where(citizen.c.tag.in_(some)))
-            }
+            found = by_tag(connection, list(tags))
+            return {tags[row.tag]: Known(Surrogate(row.surrogate), row.created_at) for row in found}
+
+    def numbers(self, surrogate: Surrogate) -> list[Cpr]:
+        """Every number of a citizen, the one of today first, for those who search for or erase that very person."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(citizen).where(citizen.c.surrogate == surrogate)).one_or_none()
+            of_before = select(former_number).where(former_number.c.surrogate == surrogate)
+            before = connection.execute(of_before.order_by(former_number.c.until.desc())).all()
+        if row is None:
+            return []
+        key = self._secrets.unwrap(row.wrapped_key, surrogate)
+        return [self._secrets.open(each.cpr, key, surrogate) for each in (row, *before)]
 
     def reveals(self, surrogate: Surrogate) -> list[Reveal]:
         """Every time the number behind `surrogate` was given out, oldest first."""
@@ -79,13 +88,17 @@ class CitizenRights:
         with self._database.writing() as connection:
             retired = update(citizen).where(citizen.c.surrogate == surrogate)
             connection.execute(retired.values(tag=self._secrets.retired_tag()))
+            of_before = select(former_number.c.tag).where(former_number.c.surrogate == surrogate)
+            for tag in connection.scalars(of_before).all():
+                one = update(former_number).where(former_number.c.tag == tag)
+                connection.execute(one.values(tag=self._secrets.retired_tag()))
 
     def destroy(self, surrogate: Surrogate) -> int:
         """Forget a citizen: number, key, protection and reveals; how many rows there were (K23)."""
         with self._database.writing() as connection:
             return sum(
                 connection.execute(delete(table).where(table.c.surrogate == surrogate)).rowcount
-                for table in (reveal, protection, citizen)
+                for table in (reveal, protection, standing, former_number, citizen)
             )
 
     def all(self) -> Iterator[tuple[Surrogate, bytes, datetime]]:

@@ -45,3 +45,28 @@ protection: Final = Table(
     Column("recorded_by", Text, nullable=False),
 )
 """Name and address protection, as the CPR register or a person said (K26)."""
+
+standing: Final = Table(
+    "standing",
+    vault_metadata,
+    Column("id", RunningNumber, primary_key=True),
+    Column("surrogate", String(32), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Column("value", Text, nullable=False),
+    Column("recorded_at", UtcInstant, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What a register told or a person asked for: deaths, moves, new numbers, restriction; the history is kept."""
+
+former_number: Final = Table(
+    "former_number",
+    vault_metadata,
+    Column("tag", LargeBinary(32), primary_key=True),
+    Column("surrogate", String(32), nullable=False, index=True),
+    Column("cpr", LargeBinary(38), nullable=False),
+    Column("until", Date, nullable=False),
+)
+"""A number a citizen had before: it still leads to them; sealed under their key."""

@@ -12,6 +12,7 @@ from synlig.core.errors import IntegrityFailure, NotFound, Refused, WrongUsage
 from synlig.guard.citizens import CitizenSecrets
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database, pieces
+from synlig.storage.vault.recognising import by_tag
 from synlig.storage.vault.schema import citizen, reveal
 
 HOURLY_LIMIT: Final = 500_000
@@ -84,8 +85,7 @@ class Vault:
     def known(self, cpr: Cpr) -> Surrogate | None:
         """The surrogate of `cpr`, or None when it was never met; makes nobody."""
         with self._database.reading() as connection:
-            found = select(citizen.c.surrogate).where(citizen.c.tag == self._secrets.tag(cpr))
-            return connection.execute(found).scalar_one_or_none()
+            return next((Surrogate(row.surrogate) for row in by_tag(connection, [self._secrets.tag(cpr)])), None)
 
     def keys_of(self, surrogates: Sequence[Surrogate]) -> Mapping[Surrogate, bytes]:
         """The data keys of `surrogates`; those without a key (erased, or never met) are left out."""
@@ -148,11 +148,9 @@ class Vault:
             return list(connection.execute(page).all())
 
     def _by_tag(self, connection: Connection, tags: Sequence[bytes]) -> dict[bytes, Citizen]:
-        columns = select(citizen.c.tag, citizen.c.surrogate, citizen.c.wrapped_key)
         return {
             row.tag: Citizen(Surrogate(row.surrogate), self._secrets.unwrap(row.wrapped_key, row.surrogate))
-            for some in pieces(tags)
-            for row in connection.execute(columns.where(citizen.c.tag.in_(some)))
+            for row in by_tag(connection, tags)
         }
 
     def _make(self, missing: Mapping[bytes, Cpr]) -> dict[bytes, Citizen]:

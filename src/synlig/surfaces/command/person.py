@@ -1,4 +1,4 @@
-"""`synlig person find | export | erase | protect`: what is held of a person, and letting go of it."""
+"""`synlig person …`: what is held of a person, how they stand, and letting go of it."""
 
 import sys
 from dataclasses import asdict
@@ -12,10 +12,14 @@ from synlig.core.change import Change
 from synlig.core.cpr import Cpr
 from synlig.core.errors import Refused
 from synlig.core.found import Looking
+from synlig.stories.contest_report import contest_report
 from synlig.stories.export_person import export_person
 from synlig.stories.find_person import find_person
+from synlig.stories.list_contested import list_contested
 from synlig.stories.propose_erasure import propose_erasure
 from synlig.stories.protect_person import protect_person
+from synlig.stories.restrict_person import restrict_person
+from synlig.stories.update_standings import update_standings
 from synlig.surfaces.command.changes import answer_proposed
 from synlig.surfaces.command.frame import Frame, framed
 from synlig.surfaces.command.reports import Since
@@ -34,10 +38,13 @@ def person() -> None:
 @click.option("--from", "since", type=Since(), help="Of this day or instant, or later.")
 @click.option("--to", "until", type=Since(), help="Before this day or instant.")
 @click.option("--type", "kind", default=None, metavar="T", help="Only this kind, or this store.")
-def find(frame: Frame, number: str, since: datetime | None, until: datetime | None, kind: str | None) -> None:
+@click.option("--reason", default="", metavar="TEXT", help="Why where a protected person is must be seen; logged.")
+def find(
+    frame: Frame, number: str, since: datetime | None, until: datetime | None, kind: str | None, reason: str
+) -> None:
     """The gross list: every place that holds, or probably holds, something of the person."""
     wiring = frame.wiring()
-    rows = wiring.tell(find_person, number_of(number, wiring), Looking(since, until, kind))
+    rows = wiring.tell(find_person, number_of(number, wiring), Looking(since, until, kind, reason))
     frame.listing(map(asdict, rows), _words, "Nothing is held of that person.")
 
 
@@ -77,6 +84,44 @@ def protect(frame: Frame, number: str, until: datetime) -> None:
     frame.answer({"protected_until": until.date().isoformat()}, f"Protected until {until:%Y-%m-%d}.")
 
 
+@framed("synlig person restrict - --case 2026-1234")
+@NUMBER
+@click.option("--case", required=True, metavar="ID", help="The case in which it was asked for.")
+@click.option("--lift", is_flag=True, help="Lift the restriction of that case.")
+def restrict(frame: Frame, number: str, case: str, lift: bool) -> None:
+    """Nothing about the person leaves to any recipient, until it is lifted."""
+    wiring = frame.wiring()
+    changed = wiring.tell(restrict_person, number_of(number, wiring), case, lift)
+    words = "Lifted." if lift else "Restricted." if changed else "It was restricted already."
+    frame.answer({"case": case, "restricted": not lift, "changed": changed}, words)
+
+
+@framed("synlig person contest - --case 2026-1234 --report 7f3c…")
+@NUMBER
+@click.option("--case", required=True, metavar="ID", help="The case in which it was said.")
+@click.option("--report", required=True, metavar="ID", help="The report's bundle id, as find says it.")
+def contest(frame: Frame, number: str, case: str, report: str) -> None:
+    """The person contests a report: its sender is to look into it."""
+    wiring = frame.wiring()
+    one = wiring.tell(contest_report, number_of(number, wiring), case, report)
+    frame.answer(asdict(one), f"Kommune {one.kommune} is to look into report {one.bundle_id}.")
+
+
+@framed("synlig person contested")
+def contested(frame: Frame) -> None:
+    """What is contested, and whether its sender has reported anew."""
+    found = frame.wiring().tell(list_contested)
+    frame.listing(map(asdict, found), _contested_words, "Nothing is contested.")
+
+
+@framed("synlig person update")
+@click.argument("register", default="cpr")
+def update(frame: Frame, register: str) -> None:
+    """Fetch what a register tells of those something is held of: protection, deaths, moves, new numbers."""
+    counts = frame.wiring().tell(update_standings, register)
+    frame.answer(counts, ", ".join(f"{number} {name}" for name, number in counts.items()) or "Nothing new.")
+
+
 def number_of(given: str, wiring: Wiring) -> Cpr:
     """The CPR number that was given, or that stands on the first line of stdin.
 
@@ -91,12 +136,17 @@ def number_of(given: str, wiring: Wiring) -> Cpr:
     return Cpr(given)
 
 
+def _contested_words(row: Any) -> str:
+    answered = "reported anew" if row["answered"] else "not answered"
+    return f"{row['since']}  {row['kommune']}  report {row['bundle_id']}, case {row['case']}: {answered}"
+
+
 def _words(row: Any) -> str:
     when = "at no time kept" if row["when"] is None else f"{row['when']:%Y-%m-%d %H:%M}"
     report = "" if not row["bundle_id"] else f" (report {row['bundle_id']})"
     return f"{row['match']:<8} {row['store']:<10} {row['kind']:<16} {when}  {row['why']}{report}"
 
 
-for _command in (find, export, erase, protect):
+for _command in (find, export, erase, protect, restrict, contest, contested, update):
     person.add_command(_command)
 COMMANDS = (person,)

@@ -18,7 +18,7 @@ from synlig.guard.log.regular import Regular
 from synlig.guard.log.remote import RemoteLog
 from synlig.guard.log.writer import Writer, read_speakers
 from synlig.guard.signing import check_signature, sign
-from synlig.storage.vault import CitizenRights, Reveal, Vault
+from synlig.storage.vault import CitizenRights, Reveal, Standings, Vault
 from synlig.surfaces.wiring.foundation import Foundation
 
 
@@ -70,6 +70,11 @@ class Witnessing(Foundation):
     def citizen_rights(self) -> CitizenRights:
         """The vault's side of people's rights."""
         return CitizenRights(self.vault_database, CitizenSecrets(self.keys), self.clock)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """What is known of people beside their reports."""
+        return Standings(self.vault_database, CitizenSecrets(self.keys), self.clock)
 
     def _witness(self, reveals: Sequence[Reveal]) -> None:
         self.log.record(
