@@ -10,9 +10,10 @@ from synlig.core.cpr import Cpr
 from synlig.core.delivery import Held
 from synlig.core.settings import Settings, parse_settings
 from synlig.declared import codes
+from synlig.guard.citizens import CitizenSecrets
 from synlig.pipeline.reconcile import Reconciled, reconcile
 from synlig.storage.outbox import Outbox
-from synlig.storage.vault import Vault
+from synlig.storage.vault import Standings, Vault
 from synlig.storage.work import Finished
 from synlig.stories.deliver_reports import Delivered, deliver_reports
 from synlig.stories.pack_reports import PackedCount, pack_reports
@@ -69,6 +70,7 @@ class Gateway:
             outbox=self.outbox,
             reports=self.places.reports,
             vault=self.vault,
+            standings=Standings(self.vault._database, CitizenSecrets(self.places.keys), self.places.clock),
             codebook=codes.load(),
             keys=self.places.keys,
         )
