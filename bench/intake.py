@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from bench.harness.peers import ask
+from bench.harness.peers import ask, ask_npm
 from bench.harness.row import Peer, Row
 from bench.harness.timing import per_second
 from synlig.declared import codes, organisations, population, profiles
@@ -31,6 +31,7 @@ def rows() -> Iterator[Row]:
         file = Path(folder) / "reports.ndjson"
         file.write_bytes(b"\n".join(reports))
         others = (ask("fhir-resources", file, name="fhir.resources"), ask("fhirkit", file, name="fhirkit-rs"))
+        others = (*others, ask_npm("medplum", file, name="@medplum/core validateResource"))
     judged = per_second(_over(reports, gate.judge))
     yield Row(AREA, "decode + full validation, sound reports", judged, UNIT, 100_000, "higher", (floor, *others))
     spoilt = [spoil(report) for report in reports]

