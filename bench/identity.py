@@ -21,6 +21,7 @@ from tests.attacks.saml import (
     test_privileges,
     test_signature,
     test_wrapping,
+    test_wrapping_anywhere,
 )
 from tests.attacks.saml.scene import Scene, Token, agreed, service_key
 from tests.attacks.saml.sealing import Sealing
@@ -66,6 +67,8 @@ def hostile() -> Iterator[Token]:
     for tokens in (test_envelope.HOSTILE, test_assertion.HOSTILE, test_attributes.HOSTILE, test_attributes.LEVELS):
         yield from (token for _, token in tokens.values())
     yield from (Token(signed=wrap) for _, wrap in test_wrapping.WRAPPED.values())
+    for path in test_wrapping_anywhere.PLACES:
+        yield from (Token(signed=wrap(path)) for _, wrap in test_wrapping_anywhere.KINDS.values())
     yield from (test_privileges.bearing(value) for _, value in test_privileges.MALFORMED.values())
 
 
