@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
-from synlig.core.errors import NotFound
+from synlig.core.errors import NotFound, WrongUsage
 from synlig.core.knock import Knock
 from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Person
@@ -28,10 +28,12 @@ from synlig.guard.sessions import (
     new_session_secret,
     token_person,
 )
+from synlig.pipeline.numbers import numbers_in
 from synlig.stories.finish_log_in import LoggedIn
+from synlig.stories.write_report import write_report
 from synlig.surfaces.portal.app import portal
 from synlig.surfaces.portal.shield import Door, door_of
-from synlig.surfaces.portal.stories import LogInStories, OwnStories, PortalStories, TokenStories
+from synlig.surfaces.portal.stories import FiguresStories, LogInStories, OwnStories, PortalStories, TokenStories
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 from tests.office import Office
@@ -96,7 +98,18 @@ class People:
                 return True
         return False
 
-    def keep(self, person: Person, kind: Kind, name: str, content: str, shared: bool, instead: int | None) -> Saved:
+    def keep(
+        self,
+        person: Person,
+        kind: Kind,
+        name: str,
+        content: str,
+        shared: bool,
+        instead: int | None,
+        texts: Sequence[str],
+    ) -> Saved:
+        if not name.strip() or any(numbers_in(text.encode()) for text in texts):
+            raise WrongUsage("No name, or a number.")
         number = instead or len(self.kept) + 1
         here = shared and person.kommune is not None
         one = Saved(number, kind, name, content, person.kommune, person.id, person.name, here, self.now, self.now)
@@ -144,7 +157,8 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
         tokens=TokenStories(people.make_token, people.tokens_of, people.revoke, people.bearer, people.refuse),
         analysis=(released := released or Invented()).stories(),
         tables=released.tables(),
-        own=OwnStories(people.keep, people.kept_by, people.see, people.let_go),
+        own=OwnStories(people.keep, people.kept_by, people.see, people.let_go, write_report),
+        figures=FiguresStories(released.own_figures),
         quality=Office(people).quality(),
         changes=(offices := Offices(people)).change_stories(),
         security=offices.security_stories(),

@@ -1,5 +1,6 @@
 """An invented release in memory: lifelike counts by municipality, year, sex, age and code, already rounded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
@@ -8,11 +9,11 @@ import numpy as np
 
 from synlig.core.cells import PLACE_AXES, CellBlock, CodeList, CodeLists
 from synlig.core.cube import Cube
-from synlig.core.permission import Person
 from synlig.core.errors import NotFound
 from synlig.core.exported import Exported
-from synlig.core.population import ALDERSGRUPPER
+from synlig.core.permission import Person
 from synlig.core.pivot import Pivot, PivotTable
+from synlig.core.population import ALDERSGRUPPER
 from synlig.core.query import Asked, Released, TableRequest
 from synlig.core.rate import Compared
 from synlig.core.release import Release, ReleasedCube, ReleaseId
@@ -21,12 +22,12 @@ from synlig.declared.cubes import load as load_cubes
 from synlig.declared.cubes.code_lists import code_lists
 from synlig.declared.organisations import load as load_organisations
 from synlig.declared.population import load as load_population
-from synlig.pipeline.compare.crude import crude_rates
 from synlig.pipeline.catalog import catalog
+from synlig.pipeline.compare.crude import crude_rates
 from synlig.pipeline.compare.standardised import SPLIT, standardised_rates
 from synlig.pipeline.formats import FORMATS
-from synlig.pipeline.tally import answer, parse_request
 from synlig.pipeline.odata import Service, service
+from synlig.pipeline.tally import answer, parse_request
 from synlig.stories.build_table import build_table
 from synlig.stories.export_built import export_built
 from synlig.surfaces.portal.stories import AnalysisStories, TableStories
@@ -84,11 +85,10 @@ class Invented:
             lists=lambda _person, cube: with_years(lists_of(cube)),
             compare=self.compare,
             export=self.export,
-        )
             entity_sets=self.entity_sets,
             catalog=lambda cubes, root: catalog([self.released[cube] for cube in cubes], root, "Synlig", ""),
+        )
 
-    def compare(self, _person: Person, request: TableRequest) -> Compared:
     def tables(self) -> TableStories:
         """Tables that readers put together of it."""
         return TableStories(self.build, export_built, lambda _person, _cube: [release()])
@@ -96,6 +96,7 @@ class Invented:
     def build(self, _person: Person, pivot: Pivot) -> PivotTable:
         return build_table(pivot, released_cubes=Picked(self), population=load_population())  # type: ignore[arg-type]
 
+    def compare(self, _person: Person, request: TableRequest) -> Compared:
         self.asked.append(request)
         rate = next(rate for rate in cube_of(request.cube).rates if rate.name == request.measure)
         standardised = rate.name == "standardiseret"
@@ -105,18 +106,23 @@ class Invented:
         rates = standardised_rates if standardised else crude_rates
         return Compared(rates(answered, load_population(), lists_of(request.cube), rate.per), answered)
 
-    def export(self, asked: Asked, format_name: str, _name: str | None) -> Exported:
     def entity_sets(self, cubes: Sequence[str], name: str | None) -> Service:
         if name not in (None, release().id):
             raise NotFound("There is no such release.")
         return service([self.released[cube] for cube in cubes], load_population())
 
+    def export(self, asked: Asked, format_name: str, _name: str | None) -> Exported:
         self.asked.append(asked)
         cube, lists = cube_of(asked.cube), lists_of(asked.cube)
         request = parse_request(cube, asked.by, asked.where, asked.measure, lists, YEARS, zeros=asked.zeros)
         form = FORMATS[format_name]
         content = form.write(answer(self.released[cube.name], request, load_population()))
         return Exported(content, form.media_type, f"{cube.name}{form.suffix}")
+
+    def own_figures(self, person: Person, asked: Asked, format_name: str) -> Exported:
+        """Figures that stand for the own municipality's: the invented ones, under a name that says whose they are."""
+        made = self.export(asked, format_name, None)
+        return replace(made, name=f"egne-{person.kommune}-{made.name}")
 
     @cached_property
     def released(self) -> dict[str, Released]:
@@ -133,7 +139,6 @@ class Invented:
         return [block.holding((block.values.T * heard).T) for block in blocks]
 
 
-@cache
 @dataclass
 class Picked:
     """Gives the invented release, whichever is asked for."""
@@ -146,6 +151,7 @@ class Picked:
         return self.invented.released[name]
 
 
+@cache
 def all_blocks(name: str) -> list[CellBlock]:
     """The cells of a cube at every grain of every measure."""
     cube = cube_of(name)

@@ -18,6 +18,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
             Permission.EXPORT_RELEASED,
             Permission.READ_OWN_FINDINGS,
             Permission.READ_OWN_ROWS,
+            Permission.REPORT_OWN,
         }
     ),
     Role.DATAANSVARLIG: frozenset({Permission.FIND_PERSON, Permission.ERASE_PERSON}),
@@ -32,6 +33,7 @@ OF_A_MUNICIPALITY: Final = frozenset(
     {
         Permission.READ_OWN_FINDINGS,
         Permission.READ_OWN_ROWS,
+        Permission.REPORT_OWN,
         Permission.FIND_PERSON,
         Permission.ERASE_PERSON,
     }
@@ -97,6 +99,9 @@ PORTAL: Final[Mapping[str, Row]] = {
     "GET /api/v1/cubes/{cube}/table": Row(
         EXPORT, token=True, fill={"cube": "tilstande"}, query="by=kommune&measure=pr_1000&where=aar=2026"
     ),
+    "GET /egne-tal/{cube}/hent": Row(
+        (Permission.READ_OWN_ROWS,), "own", fresh=True, fill={"cube": "tilstande"}, query="by=kommune&measure=antal"
+    ),
     "GET /benchmark": Row(READ),
     "GET /godkendelser": Row(APPROVE, fresh=True),
     "GET /godkendelser/{id:int}": Row(APPROVE, fresh=True),
@@ -111,10 +116,24 @@ PORTAL: Final[Mapping[str, Row]] = {
     "POST /personer/{case}/hent": Row(PERSON, "own", fresh=True, fill={"case": "0540-S1"}),
     "GET /frigivelser": Row(READ),
     "GET /kilder": Row((Permission.READ_RELEASED, Permission.OPERATE)),
+    "GET /rapporter": Row(READ),
+    "POST /rapporter": Row(READ, form={"navn": "Rapport"}),
+    "GET /rapporter/{id:int}": Row(READ, absent=True, fill={"id:int": "7"}),
+    "GET /rapporter/{id:int}/pdf": Row(EXPORT, absent=True, fill={"id:int": "7"}),
+    "GET /rapporter/{id:int}/rediger": Row(READ, absent=True, fill={"id:int": "7"}),
+    "POST /rapporter/{id:int}/rediger": Row(READ, absent=True, fill={"id:int": "7"}),
+    "POST /rapporter/{id:int}/slet": Row(READ, absent=True, fill={"id:int": "7"}),
     "GET /kvalitet": Row(FINDINGS, "own", fresh=True),
     "GET /kvalitet/hent": Row(FINDINGS, "own", fresh=True),
     "POST /kvalitet/haandteret": Row(FINDINGS, "own", form=FINDING, fresh=True),
     "POST /kvalitet/borger": Row((Permission.READ_OWN_ROWS,), "own", form=FINDING, fresh=True),
+    "GET /hjerterehabilitering": Row(READ),
+    "GET /hjerterehabilitering/skabelon.csv": Row((Permission.REPORT_OWN,), "own", fresh=True),
+    "GET /hjerterehabilitering/indberet": Row((Permission.REPORT_OWN,), "own", fresh=True),
+    "POST /hjerterehabilitering/indberet": Row((Permission.REPORT_OWN,), "own", fresh=True, form={"cpr": "x"}),
+    "GET /hjerterehabilitering/indberet/{id}": Row((Permission.REPORT_OWN,), "own", fresh=True, fill={"id": "1"}),
+    "POST /hjerterehabilitering/indberet/{id}": Row((Permission.REPORT_OWN,), "own", fresh=True, fill={"id": "1"}),
+    "POST /hjerterehabilitering/indberet/{id}/gem": Row((Permission.REPORT_OWN,), "own", fresh=True, fill={"id": "1"}),
     "GET /byg": Row(READ),
     "GET /byg/hent": Row(EXPORT, query="format=csv"),
     "POST /byg/gem": Row(READ, form={"navn": "Min tabel", "tabel": "raekker=kommune"}),

@@ -7,7 +7,8 @@ from typing import Final, Literal
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.words import Words
 
-Method = Literal["fixed-random", "small-count"]
+Method = Literal["fixed-random", "small-count", "exact"]
+"""How cells are protected; `exact` are those of one's own municipality, which are never released."""
 RateKind = Literal["inhabitants", "standardised", "citizens", "share", "median"]
 """Per inhabitants; standardised; of all citizens of the cube; of some codes or measures; the middle of classes."""
 PLACES: Final = ("kommune", "aar", "koen", "aldersgruppe")

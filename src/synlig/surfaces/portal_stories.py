@@ -12,6 +12,7 @@ from synlig.stories.build_table import build_table
 from synlig.stories.compare_places import compare_places
 from synlig.stories.end_session import end_session
 from synlig.stories.export_built import export_built
+from synlig.stories.export_own_table import export_own_table
 from synlig.stories.export_table import export_table
 from synlig.stories.finish_log_in import finish_log_in
 from synlig.stories.list_access_tokens import list_access_tokens
@@ -28,7 +29,9 @@ from synlig.stories.revoke_session import revoke_session
 from synlig.stories.save_own import save_own
 from synlig.stories.see_saved import see_saved
 from synlig.stories.write_catalog import write_catalog
+from synlig.stories.write_report import write_report
 from synlig.surfaces.portal import stories as portal
+from synlig.surfaces.portal_heart import heart_stories
 from synlig.surfaces.portal_office import change_stories, quality_stories, security_stories, watch_stories
 from synlig.surfaces.portal_people import person_stories
 from synlig.surfaces.terminology.binding import terminology_stories
@@ -61,12 +64,15 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
             of=wiring.bind(list_saved),
             see=wiring.bind(see_saved),
             remove=wiring.bind(remove_saved),
+            write=write_report,
         ),
+        figures=portal.FiguresStories(wiring.bind(export_own_table)),
         quality=quality_stories(wiring),
         changes=change_stories(wiring),
         security=security_stories(wiring),
         people=person_stories(wiring),
         watch=watch_stories(wiring),
+        heart=heart_stories(wiring),
         terminology=terminology_stories(wiring),
         ready=lambda: _is_ready(wiring),
     )

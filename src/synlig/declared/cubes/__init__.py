@@ -99,7 +99,7 @@ def _checked(cube: Cube) -> Cube:
     whole = all(measure.distinct or len(measure.grains) == 1 for measure in cube.measures)
     finest_first = all(_is_finest(cube, measure) for measure in cube.measures)
     year_second = len(cube.places) > 1 and cube.places[1] == AAR
-    method_known = cube.method in get_args(Method) and cube.base >= 2
+    method_known = cube.method in get_args(Method) and cube.method != "exact" and cube.base >= 2
     if not (
         rolled | grains | set(cube.places) | {cube.code} <= names
         and counted <= measures

@@ -16,6 +16,7 @@ from synlig.surfaces.portal.api import Described, api
 from synlig.surfaces.portal.doorkeeper import LOG_IN, LOG_OUT, Doorkeeper
 from synlig.surfaces.portal.health import Ready, live
 from synlig.surfaces.portal.odata import Feed
+from synlig.surfaces.portal.own_api import own_api
 from synlig.surfaces.portal.page import Pages
 from synlig.surfaces.portal.pages.access import AccessPages
 from synlig.surfaces.portal.pages.approvals import ApprovalPages
@@ -24,10 +25,12 @@ from synlig.surfaces.portal.pages.build import BuildPage
 from synlig.surfaces.portal.pages.codes import CodesPage
 from synlig.surfaces.portal.pages.development import DevelopmentPages
 from synlig.surfaces.portal.pages.faults import Faults
+from synlig.surfaces.portal.pages.heart import HeartPages, heart_routes
 from synlig.surfaces.portal.pages.log_in import LogInPages, session_cookie
 from synlig.surfaces.portal.pages.overview import OverviewPage
 from synlig.surfaces.portal.pages.people import PeoplePages
 from synlig.surfaces.portal.pages.quality import QualityPage
+from synlig.surfaces.portal.pages.reports import ReportPages
 from synlig.surfaces.portal.pages.saml import SamlStories, saml_routes
 from synlig.surfaces.portal.pages.saved import SavedPages
 from synlig.surfaces.portal.pages.security import SecurityPage
@@ -59,6 +62,7 @@ def portal(
     faults = Faults(pages)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.include_router(api(stories.analysis))
+    app.include_router(own_api(stories.figures))
     app.router.routes.append(Route("/openapi.json", Described(app).show))
     app.router.routes.extend(Feed(stories.analysis, door).routes())
     app.router.routes.extend(_routes(stories, pages, static, kommuner, door, development=development, saml=saml))
@@ -97,6 +101,7 @@ def _routes(
     security = SecurityPage(pages, stories.security)
     people = PeoplePages(pages, stories.people)
     watching = WatchingPages(pages, stories.watch)
+    reports = ReportPages(pages, stories.own, build)
     quality = QualityPage(pages, stories.quality)
     saved = SavedPages(stories.own, stories.tables, build)
     routes = [
@@ -113,6 +118,13 @@ def _routes(
         Route("/byg/gemt/{id:int}/slet", saved.remove, methods=["POST"]),
         Route("/api/v1/saved/{id:int}/feed", saved.feed),
         Route("/api/v1/saved/{id:int}/table", saved.table),
+        Route("/rapporter", reports.show),
+        Route("/rapporter", reports.make, methods=["POST"]),
+        Route("/rapporter/{id:int}", reports.see),
+        Route("/rapporter/{id:int}/pdf", reports.pdf),
+        Route("/rapporter/{id:int}/rediger", reports.edit),
+        Route("/rapporter/{id:int}/rediger", reports.change, methods=["POST"]),
+        Route("/rapporter/{id:int}/slet", reports.remove, methods=["POST"]),
         Route("/kvalitet", quality.show),
         Route("/kvalitet/hent", quality.export),
         Route("/kvalitet/haandteret", quality.mark, methods=["POST"]),
@@ -130,6 +142,7 @@ def _routes(
         Route("/personer/{case}/hent", people.export, methods=["POST"]),
         Route("/frigivelser", watching.releases),
         Route("/kilder", watching.partners),
+        *heart_routes(HeartPages(pages, stories.heart)),
         Route("/koder", CodesPage(pages, stories.terminology).show),
         *terminology_routes(stories.terminology),
         metadata_route(stories.terminology),

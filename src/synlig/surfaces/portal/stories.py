@@ -13,12 +13,16 @@ from synlig.core.cube import Cube
 from synlig.core.exported import Exported
 from synlig.core.knock import Knock, RefusalCase
 from synlig.core.mark import Place, Seen
+from synlig.core.form import CellFault
+from synlig.core.heart_course import HeartCourse
 from synlig.core.permission import Person
 from synlig.core.person_case import CaseItem, PersonCase
 from synlig.core.pivot import Pivot, PivotTable
 from synlig.core.query import Asked, TableRequest
 from synlig.core.rate import Compared
 from synlig.core.release import Release
+from synlig.core.share import HeartIndicators
+from synlig.core.report import ReportPart
 from synlig.core.saved import Kind, Saved
 from synlig.guard.identity import Begun
 from synlig.guard.log.entry import Header
@@ -30,6 +34,8 @@ from synlig.stories.finish_log_in import LoggedIn
 from synlig.stories.see_freshness import Seen as Freshness
 from synlig.stories.show_record import Shown
 from synlig.stories.watch_completeness import Watched
+from synlig.stories.see_heart_course import SeenCourse
+from synlig.stories.send_heart_course import SentCourse
 from synlig.surfaces.terminology.stories import TerminologyStories
 
 
@@ -104,17 +110,27 @@ class TableStories:
 
 
 @dataclass(frozen=True, slots=True)
+class FiguresStories:
+    """Exact figures of the person's own municipality: counted when asked for, never released, each reading logged."""
+
+    own: Callable[[Person, Asked, str], Exported]
+    """(person, asked, format): the file. Raises Refused, NotFound, WrongUsage."""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnStories:
     """What people keep: their own, and what is shared in their municipality."""
 
-    keep: Callable[[Person, Kind, str, str, bool, int | None], Saved]
-    """(person, kind, name, content, shared, instead of): kept. Raises WrongUsage, NotFound."""
+    keep: Callable[[Person, Kind, str, str, bool, int | None, Sequence[str]], Saved]
+    """(person, kind, name, content, shared, instead of, texts in it): kept. Raises WrongUsage, NotFound."""
     of: Callable[[Person, Kind], Sequence[Saved]]
     """(person, kind): by name."""
     see: Callable[[Person, Kind, int], Saved]
     """(person, kind, number): one of them. Raises NotFound."""
     remove: Callable[[Person, int], bool]
     """(person, number): False when it is not that person's own."""
+    write: Callable[[Person, Saved, Sequence[tuple[ReportPart, PivotTable | None]]], Exported]
+    """(person, report, its parts with their tables): the report as PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +220,26 @@ class WatchStories:
 
 
 @dataclass(frozen=True, slots=True)
+class HeartStories:
+    """Heart rehabilitation: the indicators, and courses that are filled in by hand."""
+
+    indicators: Callable[[Person, str | None], HeartIndicators]
+    """(person, year or the newest): own, region and country, with what came back. Raises NotFound, WrongUsage."""
+    units: Callable[[Person], Sequence[tuple[str, str]]]
+    """(person): the units of their municipality, SOR code and name, the usual one first."""
+    courses: Callable[[Person], Sequence[HeartCourse]]
+    """(person): the courses of their municipality, without saying whose they are."""
+    begin: Callable[[Person, Cpr], str]
+    """(person, CPR number): a new course's number. Raises Refused."""
+    see: Callable[[Person, str], SeenCourse]
+    """(person, number): the course and whose it is; in the log first. Raises NotFound, Refused."""
+    keep: Callable[[Person, str, Mapping[str, str]], Sequence[CellFault]]
+    """(person, number, texts by field): kept, and what is wrong so far. Raises NotFound, Refused."""
+    send: Callable[[Person, str], SentCourse]
+    """(person, number): reported as it was last kept, or what is wrong. Raises NotFound, Refused, Unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
 class PortalStories:
     """Everything a page or an address of the portal may ask for."""
 
@@ -212,11 +248,13 @@ class PortalStories:
     analysis: AnalysisStories
     tables: TableStories
     own: OwnStories
+    figures: FiguresStories
     quality: QualityStories
     changes: ChangeStories
     security: SecurityStories
     people: PersonStories
     watch: WatchStories
+    heart: HeartStories
     terminology: TerminologyStories
     ready: Callable[[], bool]
     """True when databases and the newest release can be read."""

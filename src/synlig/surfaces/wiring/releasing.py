@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+import pyarrow.compute as pc
+
 from synlig.core.arrow import arrow_schema
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube
+from synlig.core.kommune import KommuneKode
 from synlig.core.release import AsKnown
 from synlig.declared import cubes, tables
 from synlig.guard.table_keys import TableKeys
@@ -42,6 +45,16 @@ class Releasing(Receiving):
         def counted(cube: Cube, lists: CodeLists, known: AsKnown) -> list[CellBlock]:
             stored = self.stored(known.stored_by)
             return exact_cells(self.engine.query, stored, cube, lists, known.until, known.at + MOMENT)
+
+        return counted
+
+    @cached_property
+    def own_cells(self) -> Callable[[Cube, CodeLists, AsKnown, KommuneKode], list[CellBlock]]:
+        """Counts a cube exactly over the rows of one municipality: those of others never reach the engine."""
+
+        def counted(cube: Cube, lists: CodeLists, known: AsKnown, kommune: KommuneKode) -> list[CellBlock]:
+            own = {name: rows.filter(pc.field("kommune") == kommune) for name, rows in self.stored().items()}
+            return exact_cells(self.engine.query, own, cube, lists, known.until, known.at + MOMENT)
 
         return counted
 

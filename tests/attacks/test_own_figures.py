@@ -1,0 +1,149 @@
+"""Another municipality's exact cell can never come out: whoever asks, whatever they ask, whatever is wrong inside."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from synlig.core.cells import CellBlock, CodeLists
+from synlig.core.cube import Cube
+from synlig.core.errors import IntegrityFailure, NotFound, Refused, SynligError
+from synlig.core.kommune import KommuneKode
+from synlig.core.permission import Person, Role
+from synlig.core.query import Asked
+from synlig.core.release import AsKnown
+from synlig.core.sensitivity import Sensitivity
+from synlig.declared.cubes.code_lists import code_lists
+from synlig.guard.log.events import Event
+from synlig.partners.synthetic import SyntheticSettings
+from synlig.stories.add_sender import add_sender
+from synlig.stories.create_home import create_home
+from synlig.stories.export_own_table import export_own_table
+from synlig.stories.generate_reports import generate_reports
+from synlig.stories.make_release import make_release
+from synlig.stories.process_reports import process_reports
+from synlig.stories.receive_files import receive_files
+from synlig.surfaces.wiring import Wiring
+from tests.people import FEW_FILES, KOMMUNER, SETTINGS
+
+OWN, OTHER = KOMMUNER
+QUALITY = Person("p1", "Kim", OWN, frozenset({Role.KVALITET}), Sensitivity.SENSITIVE, "Substantial", {})
+
+
+def quiet(_done: int) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def wiring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiring]:
+    """A home with reports of two municipalities."""
+    folder = tmp_path_factory.mktemp("own")
+    Wiring(folder / "home", FEW_FILES).tell(create_home, SETTINGS)
+    made = Wiring(folder / "home", FEW_FILES)
+    made.tell(add_sender, "eoj", KOMMUNER, (), None, None)
+    made.tell(generate_reports, SyntheticSettings(80, 2, KOMMUNER, 3, 0.0), folder / "reports", quiet)
+    for _ in made.tell(receive_files, "eoj", (folder / "reports",)):
+        pass
+    made.tell(process_reports, quiet)
+    made.tell(make_release, ("tilstande",), quiet)
+    yield made
+    made.close()
+
+
+def told(wiring: Wiring, person: Person, asked: Asked) -> list[dict[str, str]]:
+    file = wiring.tell(export_own_table, person, asked, "csv")
+    return list(csv.DictReader(io.StringIO(file.content.decode())))
+
+
+def truth(wiring: Wiring, cube: str, measure: str) -> dict[str, int]:
+    """Exact sums of the finest cells by municipality, counted over everybody."""
+    declared, places, now = wiring.cubes[cube], wiring.organisations, wiring.clock()
+    lists = code_lists(declared, wiring.codebook, places.kommuner, places.regioner)
+    blocks = wiring.exact(declared, lists, AsKnown(now.date(), now))
+    finest = next(block for block in blocks if block.measure == measure)
+    sums = finest.values.sum(axis=tuple(range(1, finest.values.ndim)))
+    return {kode: int(figure) for kode, figure in zip(finest.codes[0], sums, strict=True) if figure}
+
+
+def test_one_sees_ones_own_exact_figures_and_each_reading_is_in_the_log(wiring: Wiring) -> None:
+    everybody = truth(wiring, "tilstande", "antal")
+    assert set(everybody) == set(KOMMUNER)
+    rows = told(wiring, QUALITY, Asked("tilstande", "kommune", "", "antal"))
+    assert [(row["kommune"], int(row["antal"])) for row in rows] == [(OWN, everybody[OWN])]
+    *_, read = wiring.whole_log.search(lambda header: header.event == Event.TABLE_READ)
+    assert (read.header.actor, read.header.kommune) == ("p1", OWN)
+    assert read.header.facts["figures"] == "own, exact"
+
+
+@pytest.mark.parametrize("by", ["kommune", "region", "land", "kommune,aar,koen,aldersgruppe,tilstand"])
+def test_whatever_is_asked_the_figures_add_up_to_ones_own_alone(wiring: Wiring, by: str) -> None:
+    own = truth(wiring, "tilstande", "antal")[OWN]
+    rows = told(wiring, QUALITY, Asked("tilstande", by, "", "antal"))
+    assert sum(int(row["antal"]) for row in rows) == own
+    assert OTHER not in {row.get("kommune") for row in rows}
+
+
+@pytest.mark.parametrize("where", [f"kommune={OTHER}", f"kommune={OWN},kommune={OTHER}", "kommune=0000"])
+def test_another_municipality_is_no_code_there_is(wiring: Wiring, where: str) -> None:
+    with pytest.raises(SynligError, match="no such code"):
+        told(wiring, QUALITY, Asked("tilstande", "kommune", where, "antal"))
+
+
+def test_a_row_of_another_that_gets_in_stops_the_count(wiring: Wiring, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second bolt: were the filter lost, the other's rows have no place on the axes."""
+
+    def everybody(cube: Cube, lists: CodeLists, known: AsKnown, _kommune: KommuneKode) -> list[CellBlock]:
+        return wiring.exact(cube, lists, known)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(wiring, "own_cells", everybody)
+        with pytest.raises(IntegrityFailure):
+            told(wiring, QUALITY, Asked("tilstande", "kommune", "", "antal"))
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        replace(QUALITY, roles=frozenset({Role.ANALYTIKER})),
+        replace(QUALITY, roles=frozenset({Role.EKSTERN})),
+        replace(QUALITY, roles=frozenset(set(Role) - {Role.KVALITET})),
+        replace(QUALITY, kommune=None),
+        replace(QUALITY, sensitivity=Sensitivity.ORDINARY),
+        replace(QUALITY, nsis="Low"),
+        replace(QUALITY, attributes={"orgenhed": "a-unit"}),
+    ],
+    ids=["analyst", "outsider", "every other role", "no municipality", "level 2", "NSIS low", "one unit"],
+)
+def test_who_may_not_is_refused_before_anything_is_counted(
+    wiring: Wiring, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted(*_asked: object) -> None:
+        raise AssertionError("counted")
+
+    with monkeypatch.context() as watched:
+        watched.setattr(wiring, "own_cells", counted)
+        with pytest.raises(Refused):
+            told(wiring, person, Asked("tilstande", "kommune", "", "antal"))
+
+
+def test_the_other_municipalitys_people_see_theirs_and_not_ours(wiring: Wiring) -> None:
+    other = replace(QUALITY, kommune=KommuneKode(OTHER))
+    rows = told(wiring, other, Asked("tilstande", "kommune", "", "antal"))
+    assert [(row["kommune"], int(row["antal"])) for row in rows] == [
+        (OTHER, truth(wiring, "tilstande", "antal")[OTHER])
+    ]
+
+
+def test_own_figures_are_never_mixed_with_released_ones(wiring: Wiring) -> None:
+    latest = wiring.releases.latest()
+    assert latest is not None
+    with pytest.raises(NotFound):
+        told(wiring, QUALITY, Asked("tilstande", "kommune", "", "antal", release=latest.id))
+    file = wiring.tell(export_own_table, QUALITY, Asked("tilstande", "kommune", "", "antal"), "json-stat")
+    assert "ikke til offentligg" in file.content.decode("utf-8") or "ikke til offentligg\\u00f8relse" in str(
+        file.content
+    )
+    assert file.name.startswith(f"egne-{OWN}-")
+    assert wiring.releases.latest() == latest
