@@ -1,7 +1,7 @@
 """What comes back from other sectors: linked on the CPR number, relinked when it was wrong, counted where it is not."""
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -162,7 +162,7 @@ def test_records_are_found_and_erased_with_the_person() -> None:
 
 
 @contextmanager
-def dhrd(folder: Path) -> Iterator[Counterpart]:
+def dhrd(folder: Path) -> Generator[Counterpart]:
     with running("dhrd", folder) as counterpart:
         yield counterpart
 
@@ -181,7 +181,7 @@ class Files:
                 return 200, {}, self.files[path.removeprefix(FILES)].encode()
             return answer(method, path)
 
-        source.answer = served  # type: ignore[method-assign]
+        source.answer = served
 
 
 HEADER = "cpr;id;art;system;kode;fra;til;vaerdi;enhed;status\n"
