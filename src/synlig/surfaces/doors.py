@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from synlig.core.errors import WrongUsage
 from synlig.core.settings import IntakeSettings, Settings
@@ -24,6 +24,8 @@ from synlig.surfaces.handed_over import HandedServer
 from synlig.surfaces.intake.app import IntakeStories, intake_app
 from synlig.surfaces.intake.certified import PROXIED, CertifiedProtocol
 from synlig.surfaces.intake.local_socket import LocalServer
+from synlig.surfaces.observing.metrics import Observed
+from synlig.surfaces.observing.standing import standing_of
 from synlig.surfaces.portal.app import portal
 from synlig.surfaces.portal.pages.saml import saml_stories
 from synlig.surfaces.portal.shield import door_of
@@ -78,7 +80,8 @@ def portal_server(wiring: Wiring) -> uvicorn.Server:
         identity = wiring.saml_identity
         door = replace(door, form_targets=identity.origins)
         saml = saml_stories(identity, wiring.bind(end_sessions_elsewhere))
-    app = portal(portal_stories(wiring), names, door, development=development, saml=saml)
+    pages = portal(portal_stories(wiring), names, door, development=development, saml=saml)
+    app = Observed(pages, "portal", standing_of(wiring))
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -92,7 +95,7 @@ def portal_server(wiring: Wiring) -> uvicorn.Server:
     return HandedServer(config)
 
 
-def _intake(wiring: Wiring, *, proxied: bool) -> Starlette:
+def _intake(wiring: Wiring, *, proxied: bool) -> ASGIApp:
     terminology = terminology_stories(wiring)
     stories = IntakeStories(
         sender_of=wiring.bind(recognise_sender),
@@ -105,7 +108,7 @@ def _intake(wiring: Wiring, *, proxied: bool) -> Starlette:
     )
     app = intake_app(stories, wiring.settings.intake.max_report_bytes)
     setattr(app.state, PROXIED, proxied)
-    return app
+    return app if proxied else Observed(app, "intake", standing_of(wiring))
 
 
 def _has_tls(settings: IntakeSettings) -> bool:

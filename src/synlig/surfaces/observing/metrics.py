@@ -1,6 +1,6 @@
 """`/metrics`: what Prometheus gathers, answered to this machine alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from ipaddress import ip_address
 from typing import Final
 
@@ -9,7 +9,6 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from synlig.core.gauge import Gauge
@@ -23,13 +22,11 @@ PASSED_ON: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip", b"
 class Observed:
     """An application with `/metrics` in front of it and its requests counted."""
 
-    def __init__(
-        self, app: ASGIApp, part: str, routes: Sequence[BaseRoute], standing: Callable[[], Iterable[Gauge]]
-    ) -> None:
+    def __init__(self, app: ASGIApp, part: str, standing: Callable[[], Iterable[Gauge]]) -> None:
         self._registry = CollectorRegistry()
         self._registry.register(_Standing(standing))
         self._app = app
-        self._counted = Counted(app, part, self._registry, routes)
+        self._counted = Counted(app, part, self._registry)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

@@ -1,11 +1,9 @@
 """Counts requests by route, method and answer, and how long they took; never by address, which may name someone."""
 
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ELSEWHERE: Final = "elsewhere"
@@ -17,9 +15,8 @@ SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 class Counted:
     """An application whose requests are counted under `part`."""
 
-    def __init__(self, app: ASGIApp, part: str, registry: CollectorRegistry, routes: Sequence[BaseRoute]) -> None:
+    def __init__(self, app: ASGIApp, part: str, registry: CollectorRegistry) -> None:
         self._app, self._part = app, part
-        self._paths = paths_of(routes)
         labels = ("part", "route", "method", "status")
         self._requests = Counter("synlig_requests", "Requests answered.", labels, registry=registry)
         self._seconds = Histogram(
@@ -42,18 +39,7 @@ class Counted:
         try:
             await self._app(scope, receive, heard)
         finally:
-            route = self._paths.get(_key(scope.get("endpoint")), ELSEWHERE)
+            route = getattr(scope.get("route"), "path", ELSEWHERE)
             method = scope["method"] if scope["method"] in METHODS else ELSEWHERE
             self._requests.labels(self._part, route, method, str(status)).inc()
             self._seconds.labels(self._part, route).observe(time.perf_counter() - began)
-
-
-def paths_of(routes: Sequence[BaseRoute]) -> Mapping[Any, str]:
-    """The path of each route by what answers it, e.g. `/api/v1/cubes/{cube}`."""
-    found = ((getattr(route, "endpoint", None), getattr(route, "path", None)) for route in routes)
-    return {_key(endpoint): path for endpoint, path in found if endpoint is not None and path is not None}
-
-
-def _key(endpoint: Any) -> Any:
-    """What stays the same for a bound method each time it is taken from its object."""
-    return (getattr(endpoint, "__func__", endpoint), id(getattr(endpoint, "__self__", None)))

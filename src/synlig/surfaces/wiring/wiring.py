@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from synlig.surfaces.wiring.at_the_door import AtTheDoor
 from synlig.surfaces.wiring.classifying import Classifying
 from synlig.surfaces.wiring.exchanging import Exchanging
+from synlig.surfaces.wiring.observing import Observing
 from synlig.surfaces.wiring.people import People
 from synlig.surfaces.wiring.reconciling import Reconciling
 from synlig.surfaces.wiring.rights import Rights
@@ -16,7 +17,7 @@ from synlig.surfaces.wiring.ruling import Ruling
 Result = TypeVar("Result")
 
 
-class Wiring(Classifying, AtTheDoor, Rights, Ruling, Reconciling, People, Exchanging):
+class Wiring(Classifying, AtTheDoor, Rights, Ruling, Reconciling, People, Exchanging, Observing):
     """The parts of one home. Each property is a part under the name that stories ask for it by.
 
     Nothing is opened before a story needs it: `synlig validate` works without a home.
