@@ -85,9 +85,10 @@ def test_a_week_of_missed_runs_is_caught_up_once(tmp_path: Path) -> None:
         ("completeness", "done"),
         ("log-checkpoint", "done"),
         ("retention-count", "done"),
+        ("reconcile-stores", "done"),
     ]
     logged = list(home.whole_log.search(Wanted(event="operation:task:run")))
-    assert len(logged) == 3
+    assert len(logged) == 4
 
 
 def test_a_recipient_that_is_down_is_late_and_fresh_again_when_it_is_back(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from synlig.stories.deliver_reports import Delivered, deliver_reports
 from synlig.stories.pack_reports import PackedCount, pack_reports
+from synlig.stories.tell_erasures import tell_erasures
 from synlig.surfaces.wiring import Wiring
 
 BETWEEN_S: Final = 0.2
@@ -34,4 +35,5 @@ def pack_and_deliver(
             wait((packing,), BETWEEN_S)
     done = deliver(agreement, told)
     settled.update(done.settled)
+    settled.update({f"erasures {state}": number for state, number in wiring.tell(tell_erasures, agreement).items()})
     return packing.result(), done, dict(settled)

@@ -5,6 +5,7 @@ from typing import Final
 
 from synlig import partners
 from synlig.core.errors import SynligError, WrongUsage
+from synlig.core.instant import danish_day
 from synlig.core.schedule import Task
 from synlig.declared import agreements
 from synlig.stories.checkpoint_log import checkpoint_log
@@ -14,7 +15,11 @@ from synlig.stories.deliver_reports import deliver_reports
 from synlig.stories.make_release import make_release
 from synlig.stories.process_reports import process_reports
 from synlig.stories.reconcile_deliveries import reconcile_deliveries
+from synlig.stories.reconcile_stores import reconcile_stores
 from synlig.stories.run_retention import run_retention
+from synlig.stories.tell_erasures import tell_erasures
+from synlig.stories.update_standings import update_standings
+from synlig.stories.watch_cases import watch_cases
 from synlig.stories.watch_completeness import watch_completeness
 from synlig.surfaces.exchanging import pack_and_deliver
 from synlig.surfaces.wiring import Wiring
@@ -77,7 +82,7 @@ def _pack(wiring: Wiring, task: Task) -> Facts:
 def _send(wiring: Wiring, _task: Task) -> Facts:
     return _each(
         [each.id for each in agreements.in_use(wiring.settings.exchange)],
-        lambda name: dict(wiring.tell(deliver_reports, name, _untold).settled),
+        lambda name: {**wiring.tell(deliver_reports, name, _untold).settled, **wiring.tell(tell_erasures, name)},
     )
 
 
@@ -103,6 +108,18 @@ def _reconcile(wiring: Wiring, _task: Task) -> Facts:
         return {"days": len(days), "missing": missing, "unknown": sum(len(day.unknown) for day in unequal)}
 
     return _each([each.id for each in agreements.in_use(wiring.settings.exchange)], differing)
+
+
+def _stores(wiring: Wiring, _task: Task) -> Facts:
+    found = wiring.tell(reconcile_stores)
+    return {"differences": len(found.differences)}
+
+
+def _persons(wiring: Wiring, _task: Task) -> Facts:
+    """People's cases that are due, and what the CPR source tells, where its address is set."""
+    late = sum(case.days_left(danish_day(wiring.clock())) < 0 for case in wiring.tell(watch_cases))
+    told = wiring.tell(update_standings) if wiring.settings.exchange.get("cpr_url") else {}
+    return {"late cases": late, **told}
 
 
 def _each(names: list[str], does: Callable[[str], Mapping[str, int]]) -> Facts:
@@ -134,5 +151,7 @@ CARRIED_OUT_BY: Final[Mapping[str, Callable[[Wiring, Task], Facts]]] = {
     "collect": _collect,
     "collect-anew": _collect,
     "reconcile": _reconcile,
+    "reconcile-stores": _stores,
+    "persons": _persons,
 }
 """By what a task does."""

@@ -45,6 +45,7 @@ class Event(StrEnum):
     DELIVERY_SENT = "exchange:delivery:sent"
     DELIVERY_RECEIPTED = "exchange:delivery:receipted"
     DELIVERY_DEAD = "exchange:delivery:dead"
+    ERASURE_TOLD = "exchange:erasure:told"
     RETURNED_KEPT = "exchange:returned:kept"
     RECORDS_RELINKED = "exchange:records:relinked"
     TASK_RUN = "operation:task:run"

@@ -18,6 +18,7 @@ from synlig.storage.erasing.erasing import Erasing, Reading
 from synlig.storage.erasing.erasures import Erasures
 from synlig.storage.erasing.forgetting import Forgetting
 from synlig.storage.erasing.masking import Masking
+from synlig.storage.erasing.notices import Notices
 from synlig.storage.linking import Linking
 from synlig.storage.maintenance import Maintenance
 from synlig.storage.marks import FindingMarks
@@ -73,6 +74,11 @@ class Rights(Changing, Witnessing, Receiving):
     def erasures(self) -> Erasures:
         """The book of erasures."""
         return Erasures(self.control, self.clock)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What recipients are to be told of erasures."""
+        return Notices(self.control)
 
     @cached_property
     def person_cases(self) -> PersonCases:
