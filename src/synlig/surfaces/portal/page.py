@@ -24,6 +24,7 @@ MENU: Final = (
     ("/", "menu.overblik", None),
     ("/benchmark", "menu.benchmark", Permission.READ_RELEASED),
     ("/byg", "menu.byg", Permission.READ_RELEASED),
+    ("/rapporter", "menu.rapporter", Permission.READ_RELEASED),
     ("/kvalitet", "menu.kvalitet", Permission.READ_OWN_FINDINGS),
     ("/personer", "menu.personer", Permission.FIND_PERSON),
     ("/godkendelser", "menu.godkendelser", Permission.APPROVE_CHANGE),

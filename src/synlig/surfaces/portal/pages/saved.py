@@ -35,7 +35,7 @@ class SavedPages:
         if built is None or built.table is None:
             raise WrongUsage("There is no table to keep: choose again.")
         query, shared = built.building.query, form.get("del") == "ja"
-        one = await run_in_threadpool(self._own.keep, person, "table", form.get("navn", ""), query, shared, None)
+        one = await run_in_threadpool(self._own.keep, person, "table", form.get("navn", ""), query, shared, None, ())
         return RedirectResponse(f"{PAGE}?{one.content}&gemt={one.id}", 303)
 
     async def open(self, request: Request) -> Response:
