@@ -26,6 +26,10 @@ def knocked(refusals: Refusals, times: int, knock: Knock = KNOCK, start: datetim
     return [refusals.note(knock, "unknown", start + at * SECOND).paused for at in range(times)]
 
 
+def refused_once(refusals: Refusals) -> None:
+    refusals.note(KNOCK, "unknown", NOW)
+
+
 @kinds_of_database()
 def test_the_tenth_refusal_begins_a_pause_that_ends_by_itself(database: Database) -> None:
     refusals = Refusals(database)
@@ -65,7 +69,7 @@ def test_this_machines_own_addresses_pause_nobody(database: Database, address: s
 def test_every_process_counts_the_same(opener: Making) -> None:
     several = [Refusals(opener()) for _ in range(2)]
     with ThreadPoolExecutor(4) as hands:
-        list(hands.map(lambda one: one.note(KNOCK, "unknown", NOW), several * (FREE // 2)))
+        list(hands.map(refused_once, several * (FREE // 2)))
     assert all(one.paused(KNOCK, NOW) for one in several)
 
 
