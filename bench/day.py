@@ -25,6 +25,7 @@ DAY: Final = 200_000
 REPORTS: Final = int(os.environ.get("SYNLIG_BENCH_REPORTS", str(DAY)))
 FILES: Final = 98
 """As many as there are municipalities, one after the other."""
+WORKERS: Final = 1
 LOOK_EVERY_S: Final = 0.5
 SENDER: Final = "bench"
 
@@ -91,15 +92,17 @@ def _written(folder: Path) -> Path:
 
 
 def _day(home: Path, wiring: Wiring, files: Path) -> tuple[float, float, int]:
-    """(seconds until all was received, until all was rows, KiB of both processes' peaks together)."""
+    """(seconds until all was received, until all was rows, KiB of all processes' peaks together)."""
     began = time.perf_counter()
-    worker, door = Part(home, "serve", "--part", "worker"), Part(home, "receive", "--sender", SENDER, str(files))
+    workers = [Part(home, "serve", "--part", "worker") for _ in range(WORKERS)]
+    door = Part(home, "receive", "--sender", SENDER, str(files))
     try:
-        received = _until(lambda: not door.runs(), worker) - began
-        queryable = _until(lambda: _states(wiring) == {"processed": REPORTS}, worker) - began
+        received = _until(lambda: not door.runs(), *workers) - began
+        queryable = _until(lambda: _states(wiring) == {"processed": REPORTS}, *workers) - began
     finally:
-        worker.end()
-    return received, queryable, worker.peak + door.peak
+        for worker in workers:
+            worker.end()
+    return received, queryable, door.peak + sum(worker.peak for worker in workers)
 
 
 def _until(done: Any, *watched: Part) -> float:
