@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube
 from synlig.core.errors import Unavailable
 from synlig.core.instant import danish_day
 from synlig.core.reconciliation import Difference, Reconciliation, differing, joined
+from synlig.core.release import AsKnown
 from synlig.declared import agreements, retention
 from synlig.guard.log.entry import Entry, Header
 from synlig.guard.log.events import Event
@@ -25,8 +26,8 @@ from synlig.storage.reconciling import Statements, reconcile_outbox, reconcile_r
 from synlig.storage.reconciling.statements import Statement, removed_by
 from synlig.storage.releases import Releases
 
-ExactThen = Callable[[Cube, CodeLists, date, datetime], list[CellBlock]]
-"""Counts a cube exactly over what was stored at an instant."""
+ExactCells = Callable[[Cube, CodeLists, AsKnown], list[CellBlock]]
+"""Counts a cube exactly, as it was known and stored at an instant."""
 RAW = "raw-reports"
 OF_STORES = frozenset({Event.STORES_SIGNED, Event.BACKUP_RESTORED, Event.RETENTION_RUN})
 
@@ -40,7 +41,7 @@ def reconcile_stores(
     statements: Statements,
     releases: Releases,
     cubes: Mapping[str, Cube],
-    exact_then: ExactThen,
+    exact: ExactCells,
     erasures: Erasures,
     maintenance: Maintenance,
     whole_log: Log,
@@ -63,7 +64,7 @@ def reconcile_stores(
                 _since_signed(statements, erasures, whole_log),
                 reconcile_rows(control, home.tables, table_keys, since),
                 reconcile_outbox(control, list(agreements.load().values())),
-                _released(releases, cubes, exact_then, erasures),
+                _released(releases, cubes, exact, erasures),
             ]
         )
         log.record([_alarm(actor, one) for one in found.differences] if not accept else [])
@@ -104,9 +105,7 @@ def _swept(lately: list[Header], at: datetime) -> Counter[str]:
     return swept
 
 
-def _released(
-    releases: Releases, cubes: Mapping[str, Cube], exact_then: ExactThen, erasures: Erasures
-) -> Reconciliation:
+def _released(releases: Releases, cubes: Mapping[str, Cube], exact: ExactCells, erasures: Erasures) -> Reconciliation:
     """The newest release against the rows it was made of."""
     newest = releases.latest()
     if newest is None:
@@ -117,8 +116,8 @@ def _released(
     for made in newest.cubes:
         if made.name in cubes:
             cube, day = replace(cubes[made.name], base=made.base), danish_day(newest.known_at)
-            exact = exact_then(cube, held.lists[made.name], day, newest.made_at)
-            found = recounted(cube, held.blocks[made.name], exact, slack)
+            truth = exact(cube, held.lists[made.name], AsKnown(day, newest.known_at, newest.made_at))
+            found = recounted(cube, held.blocks[made.name], truth, slack)
             said |= {
                 f"{made.name}: {name} of this many municipalities is not the rounding of its rows": number
                 for name, number in found.items()

@@ -16,10 +16,12 @@ from synlig.declared import cubes, tables
 from synlig.guard.table_keys import TableKeys
 from synlig.storage.engine import Engine
 from synlig.storage.facts import exact_cells
+from synlig.storage.manifest import Manifest
 from synlig.storage.reconciling.until import TablesUntil
 from synlig.storage.releases import Releases, ReleaseStore
 from synlig.storage.releases.picking import ReleasedCubes
 from synlig.storage.releases.registered import PublicTotals
+from synlig.storage.steady import steadily
 from synlig.surfaces.wiring.receiving import Receiving
 
 MOMENT: Final = timedelta(microseconds=1)
@@ -42,9 +44,12 @@ class Releasing(Receiving):
     def exact(self) -> Callable[[Cube, CodeLists, AsKnown], list[CellBlock]]:
         """Counts a cube exactly over the stored tables, as it was known."""
 
-        def counted(cube: Cube, lists: CodeLists, known: AsKnown) -> list[CellBlock]:
+        def once(cube: Cube, lists: CodeLists, known: AsKnown) -> list[CellBlock]:
             stored = self.stored(known.stored_by)
             return exact_cells(self.engine.query, stored, cube, lists, known.until, known.at + MOMENT)
+
+        def counted(cube: Cube, lists: CodeLists, known: AsKnown) -> list[CellBlock]:
+            return steadily(Manifest(self.control), lambda: once(cube, lists, known))
 
         return counted
 
