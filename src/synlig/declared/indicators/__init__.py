@@ -8,7 +8,8 @@ from typing import Any, Final, get_args
 
 from synlig.core.cube import Cube
 from synlig.core.errors import SynligError
-from synlig.core.indicator import Direction, Indicator
+from synlig.core.indicator import Background, Direction, Indicator
+from synlig.core.population import ALDERSGRUPPER
 from synlig.core.words import Words
 from synlig.declared import cubes
 
@@ -32,6 +33,23 @@ def load() -> Mapping[str, Indicator]:
     return {indicator.id: _checked(indicator, cubes.load()) for indicator in found}
 
 
+@cache
+def background() -> tuple[Background, ...]:
+    """What municipalities are found comparable by, each with its weight.
+
+    Raises:
+        SynligError: an age group is unknown, or a weight no weight.
+    """
+    text = files(__name__).joinpath("background.toml").read_text(encoding="utf-8")
+    found = tuple(
+        Background(row["id"], _words(row["title"]), float(row["weight"]), tuple(row.get("aldersgrupper", ())))
+        for row in tomllib.loads(text)["background"]
+    )
+    if not all(one.weight > 0 and set(one.aldersgrupper) <= set(ALDERSGRUPPER) for one in found):
+        raise SynligError("background.toml names an age group or a weight that is none")
+    return found
+
+
 def _indicator(row: Mapping[str, Any]) -> Indicator:
     return Indicator(
         id=row["id"],
@@ -45,6 +63,7 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
         source=_words(row["source"]),
         where=row.get("where", ""),
         target=row.get("target"),
+        among=row.get("among", ""),
     )
 
 

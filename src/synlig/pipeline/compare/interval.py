@@ -10,7 +10,7 @@ ALPHA: Final = 0.05
 FEW: Final = 10
 
 
-def count_interval(count: int, rounded_cells: int, base: int) -> tuple[float, float]:
+def count_interval(count: int, rounded_cells: float, base: int) -> tuple[float, float]:
     """The 95 % interval of the expected count behind `count`.
 
     Byar's approximation (Breslow and Day 1987, formula 2.13), exact Poisson limits below ten events. `count` is
@@ -23,7 +23,26 @@ def count_interval(count: int, rounded_cells: int, base: int) -> tuple[float, fl
     return max(0.0, count - below), count + above
 
 
-def rounding_variance(cells: int, base: int) -> float:
+def scaled_interval(count: int, variance: float, base: int) -> tuple[float, float]:
+    """The 95 % interval behind a sum of rounded counts whose rounding has the `variance` in all.
+
+    Where all counts behind it are small, each of `base` shown is one of `base` as likely to be shown: then `count` is
+    `base` times a Poisson number. So it is in general taken as (1 + variance/count) times one, by Byar's limits, by
+    the exact ones below ten; a shown 0 as `base` times none.
+    """
+    scale = 1 + variance / count if count else float(base)
+    like = count / scale
+    if like < FEW:
+        whole = math.floor(like)
+        low, high = exact(whole), exact(whole + 1)
+        part = like - whole
+        lower, upper = (low[end] + part * (high[end] - low[end]) for end in (0, 1))
+    else:
+        lower, upper = byar(like)
+    return scale * lower, scale * upper
+
+
+def rounding_variance(cells: float, base: int) -> float:
     """The variance that rounding adds to a sum of `cells` cells."""
     return cells * (base * base - 1) / 6
 

@@ -9,7 +9,7 @@ PULL: Final = 2
 """Agresti and Coull's two more of each, where a variance is asked for and the share itself may be 0 or 1."""
 
 
-def share_interval(met: int, unmet: int, rounded_cells: int, base: int) -> tuple[float, float]:
+def share_interval(met: int, unmet: int, rounded_cells: float, base: int) -> tuple[float, float]:
     """The 95 % interval of the share behind `met` of `met + unmet`, above 0 in all, as fractions.
 
     Wilson's (1927) interval at the number of courses that would give the same variance: to that of chance is added
