@@ -6,11 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from synlig.core.kommune import KommuneKode
 from synlig.core.schedule import TaskRun
 from synlig.guard.log.wanted import Wanted
+from synlig.partners.synthetic import SyntheticSettings
+from synlig.stories.add_sender import add_sender
 from synlig.stories.create_home import create_home
+from synlig.stories.generate_reports import generate_reports
+from synlig.stories.list_findings import REFUSED, list_findings
+from synlig.stories.process_reports import process_reports
+from synlig.stories.receive_files import receive_files
 from synlig.stories.see_freshness import Seen, see_freshness
 from synlig.surfaces.clock import SteadyClock, scheduled_turn
+from synlig.surfaces.exchanging import pack_and_deliver
 from synlig.surfaces.wiring import Wiring
 from tests.command_line import CommandLine
 from tests.counterparts import running
@@ -104,6 +112,28 @@ def test_a_recipient_that_is_down_is_late_and_fresh_again_when_it_is_back(tmp_pa
         assert last(home, "pack-sds").outcome == "done"
         sds.start(port)
     assert not [one for one in seen(home).tasks if one.late]
+
+
+def test_what_a_recipient_rejects_is_on_the_fix_list_of_the_municipality(tmp_path: Path) -> None:
+    with running("sds", tmp_path / "sds") as sds:
+        home = a_home(tmp_path, sds.url)
+        wanted = SyntheticSettings(80, 2, (KommuneKode("0540"),), 5, 0.0)
+        home.tell(generate_reports, wanted, tmp_path / "reports", quiet)
+        home.tell(add_sender, "eoj", ["0540"], (), None, None)
+        list(home.tell(receive_files, "eoj", (tmp_path / "reports",)))
+        home.tell(process_reports, quiet)
+        sds.be("partial", 1)
+        _, done, _ = pack_and_deliver(home, "sds", quiet)
+    mended = True
+    found = home.tell(list_findings, None, KommuneKode("0540"), None, mended)
+    lines = [line for line in found if line["rule"] == REFUSED]
+    assert len(lines) == done.reports["rejected"] > 5
+    assert "sandbox-partial" in lines[0]["message_da"]
+    assert {(line["kommune"], line["sender"]) for line in lines} == {("0540", "eoj")}
+
+
+def quiet(_steps: int) -> None:
+    """Nobody watches."""
 
 
 def test_a_task_that_failed_is_an_alarm_and_late_and_holds_up_no_other(

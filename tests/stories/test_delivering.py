@@ -1,6 +1,8 @@
 """From accepted reports to what SDS holds: the day's home nursing arrives once, whole, under the CPR number."""
 
 import hashlib
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Generator
@@ -9,13 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from synlig.core.errors import Refused, WrongUsage
+from synlig.core.errors import NotFound, Refused, WrongUsage
+from synlig.core.kommune import KommuneKode
 from synlig.core.settings import parse_settings
 from synlig.declared import agreements
+from synlig.stories.list_dead_letters import list_dead_letters
+from synlig.stories.queue_again import queue_again
+from synlig_sandbox.register import Register
 from tests import care_reports as care
 from tests.counterparts import SRC, Counterpart, running
-from tests.exchange import Gateway, days_reports
-from tests.resting import files_under
+from tests.exchange import ACTOR, Gateway, days_reports
+from tests.resting import KOMMUNE, files_under, log_of
 
 ROOT = SRC.parent
 
@@ -121,6 +127,72 @@ def test_rejected_reports_are_listed_for_their_municipality_and_the_others_stand
     rejected = list(gateway.outbox.ledger.rejected("sds"))
     assert {(each.kommune, each.reason) for each in rejected} == {("0540", "sandbox-partial")}
     both_sides_are_equal(gateway, sds, 3)
+
+
+def test_a_rejected_report_is_on_the_fix_list_until_a_later_one_of_the_citizen_is_taken(
+    gateway: Gateway, sds: Counterpart
+) -> None:
+    gateway.receive([care.nursing_report(1), care.nursing_report(2)])
+    sds.be("partial", 1)
+    gateway.run()
+    (line,) = gateway.outbox.ledger.refused(None, None, KOMMUNE)
+    assert (line["bundle_id"], line["reason"]) == (care.nursing_report(2)["id"], "sandbox-partial")
+    assert (line["sender"], line["kommune"], line["source"]) == ("eoj", "0540", "file.ndjson:1")
+    assert list(gateway.outbox.ledger.refused(None, None, KommuneKode("0101"))) == []
+    gateway.receive([care.nursing_report(2, day=21)])
+    gateway.run()
+    assert list(gateway.outbox.ledger.refused(None, None, KOMMUNE)) == []
+    (mended,) = gateway.outbox.ledger.refused(None, None, KOMMUNE, mended=True)
+    assert mended["mended_at"] > mended["found_at"]
+
+
+def test_what_was_given_up_is_listed_and_may_be_tried_again(gateway: Gateway, sds: Counterpart) -> None:
+    gateway.receive([care.nursing_report(1)])
+    sds.be("refuse", 1)
+    assert gateway.run().settled == {"dead": 1}
+    (letter,) = list_dead_letters(None, outbox=gateway.outbox, settings=gateway.settings)
+    assert (letter["agreement"], letter["reports"], "refuse it whole" in letter["why"]) == ("sds", 1, True)
+    log = log_of(gateway.places)
+    queue_again(letter["delivery"], outbox=gateway.outbox, log=log, actor=ACTOR)
+    assert gateway.deliver().settled == {"receipted": 1}
+    with pytest.raises(NotFound):
+        queue_again(letter["delivery"], outbox=gateway.outbox, log=log, actor=ACTOR)
+    both_sides_are_equal(gateway, sds, 1)
+
+
+def test_a_researcher_gets_pseudonyms_months_and_years_of_birth_and_no_other_name_of_anybody(
+    gateway: Gateway, tmp_path: Path
+) -> None:
+    gateway.receive([care.nursing_report(1), care.nursing_report(1, day=21), care.nursing_report(2)])
+    with running("forskning", tmp_path / "forskning") as project:
+        exchange = {**gateway.settings.exchange, "forskning_url": project.url, "forskning_sandbox": "true"}
+        gateway.settings = parse_settings({"exchange": exchange}, {})
+        assert gateway.run("forskning").reports == {"accepted": 3}
+        assert project.counts()["citizens"] == 2
+    held = b"".join(Register(tmp_path / "forskning").bodies()).decode()
+    for number in (1, 2):
+        original = json.dumps(care.nursing_report(number))
+        ids = set(re.findall(r'"id": "([^"]+)"', original))
+        assert not any(name in held for name in ids)
+        assert care.digits_of(number) not in held
+    assert re.search(r'"recordedDate":"2026-11"', held)
+    assert not re.search(r"2026-11-\d\d", held)
+    assert re.search(r'"birthDate":"\d{4}"', held)
+
+
+def test_a_municipality_gets_rows_of_its_own_citizens_only(gateway: Gateway, tmp_path: Path) -> None:
+    gateway.receive([care.nursing_report(1), care.home_care_report(2)])
+    with running("lis", tmp_path / "lis") as own, running("lis", tmp_path / "other") as other:
+        said = {"lis-0540_url": own.url, "lis-0540_sandbox": "true"}
+        others = {"lis-0101_url": other.url, "lis-0101_sandbox": "true"}
+        gateway.settings = parse_settings({"exchange": {**said, **others}}, {})
+        assert gateway.run("lis-0540").reports == {"accepted": 2}
+        assert gateway.run("lis-0101").reports == {}
+        assert other.counts()["reports"] == 0
+    rows = [row for body in Register(tmp_path / "lis").bodies() for row in json.loads(body)]
+    assert {row["citizen"] for row in rows} == {care.digits_of(1), care.digits_of(2)}
+    assert {row["table"] for row in rows} >= {"Patient", "Condition", "CarePlan"}
+    assert "severity.coding.code" in {name for row in rows for name in row}
 
 
 def test_a_correction_of_an_encounter_follows_what_was_sent(gateway: Gateway, sds: Counterpart) -> None:

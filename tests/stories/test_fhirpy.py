@@ -48,7 +48,8 @@ def test_what_is_wrong_comes_as_an_operation_outcome_it_understands(
     broken["type"] = "batch"
     with pytest.raises(OperationOutcome) as refused:
         client.resource("Bundle", **{key: value for key, value in broken.items() if key != "resourceType"}).save()
-    rules = {issue["details"]["coding"][0]["code"] for issue in refused.value.resource["issue"]}
+    outcome: dict[str, Any] = dict(refused.value.resource)
+    rules = {issue["details"]["coding"][0]["code"] for issue in outcome["issue"]}
     assert rules & {"bundle-type", "fixed-value"}
 
 

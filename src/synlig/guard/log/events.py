@@ -46,6 +46,7 @@ class Event(StrEnum):
     DELIVERY_RECEIPTED = "exchange:delivery:receipted"
     DELIVERY_DEAD = "exchange:delivery:dead"
     ERASURE_TOLD = "exchange:erasure:told"
+    DELIVERY_QUEUED_AGAIN = "exchange:delivery:queued-again"
     RETURNED_KEPT = "exchange:returned:kept"
     RECORDS_RELINKED = "exchange:records:relinked"
     TASK_RUN = "operation:task:run"

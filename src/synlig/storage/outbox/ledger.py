@@ -88,6 +88,54 @@ class Ledger:
             for row in connection.execute(asked):
                 yield Rejected(row.receipt_id, KommuneKode(row.kommune), row.report, row.delivery, row.reason)
 
+    def refused(
+        self, sender: str | None, since: datetime | None, kommune: KommuneKode | None, *, mended: bool = False
+    ) -> Iterator[dict[str, Any]]:
+        """What recipients rejected, for the municipality's fix list, oldest first: of all agreements.
+
+        It is mended when they accepted a later report about the same citizen; `since` is when they rejected it.
+        """
+        later = outbox_item.alias("later")
+        again = (
+            select(func.min(outbox_delivery.c.receipted_at))
+            .join(later, later.c.delivery == outbox_delivery.c.id)
+            .where(
+                later.c.agreement == outbox_item.c.agreement,
+                later.c.surrogate == outbox_item.c.surrogate,
+                later.c.receipt_id > outbox_item.c.receipt_id,
+                later.c.state == "accepted",
+            )
+            .correlate(outbox_item)
+            .scalar_subquery()
+            .label("mended_at")
+        )
+        told = outbox_delivery.alias("told")
+        asked = (
+            select(
+                outbox_item.c.agreement,
+                outbox_item.c.reason,
+                receipt.c.bundle_id,
+                receipt.c.sender,
+                receipt.c.kommune,
+                receipt.c.source,
+                receipt.c.delivery,
+                receipt.c.received_at,
+                told.c.receipted_at.label("found_at"),
+                again,
+            )
+            .join_from(outbox_item, receipt, receipt.c.id == outbox_item.c.receipt_id)
+            .join(told, told.c.id == outbox_item.c.delivery)
+            .where(outbox_item.c.state == "rejected")
+            .order_by(outbox_item.c.receipt_id, outbox_item.c.agreement)
+        )
+        asked = asked.where(receipt.c.sender == sender) if sender is not None else asked
+        asked = asked.where(receipt.c.kommune == kommune) if kommune is not None else asked
+        asked = asked.where(told.c.receipted_at >= since) if since is not None else asked
+        with self._database.reading() as connection:
+            for row in connection.execute(asked):
+                if mended or row.mended_at is None:
+                    yield _refused(row)
+
     def dead_letters(self, agreement: str) -> list[DeadLetter]:
         """Every delivery that was given up, oldest first."""
         asked = (
@@ -117,3 +165,22 @@ class Ledger:
     def _counts(self, counted: Any) -> dict[str, int]:
         with self._database.reading() as connection:
             return {str(row.state): int(row.number) for row in connection.execute(counted)}
+
+
+def _refused(row: Any) -> dict[str, Any]:
+    return {
+        "agreement": row.agreement,
+        "reason": row.reason,
+        "bundle_id": row.bundle_id,
+        "sender": row.sender,
+        "kommune": row.kommune,
+        "source": row.source,
+        "delivery_id": row.delivery,
+        "received_at": _said(row.received_at),
+        "found_at": _said(row.found_at),
+        "mended_at": None if row.mended_at is None else _said(row.mended_at),
+    }
+
+
+def _said(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")
