@@ -31,6 +31,7 @@ MENU: Final = (
     ("/sikkerhed", "menu.sikkerhed", Permission.READ_SECURITY_LOG),
     ("/frigivelser", "menu.frigivelser", Permission.READ_RELEASED),
     ("/kilder", "menu.kilder", Permission.READ_RELEASED),
+    ("/hjerterehabilitering", "menu.hjerterehabilitering", Permission.READ_RELEASED),
     ("/koder", "menu.koder", None),
     ("/adgang", "menu.adgang", Permission.EXPORT_RELEASED),
     ("/sessioner", "menu.sessioner", None),
