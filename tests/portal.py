@@ -36,6 +36,7 @@ from synlig.surfaces.portal.shield import Door, door_of
 from synlig.surfaces.portal.stories import FiguresStories, LogInStories, OwnStories, PortalStories, TokenStories
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
+from tests.heart_office import HeartOffice
 from tests.office import Office
 from tests.offices import Offices
 from tests.released import Invented
@@ -48,6 +49,7 @@ class People:
     """Log-ins and tokens in memory; `now` may be moved, `roles` taken away."""
 
     now: datetime = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+    heart: HeartOffice | None = None
     kept: dict[int, Saved] = field(default_factory=dict[int, Saved])
     limits: SessionLimits = field(default_factory=SessionLimits)
     refused: list[tuple[Knock, str]] = field(default_factory=list[tuple[Knock, str]])
@@ -164,6 +166,7 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
         security=offices.security_stories(),
         people=offices.person_stories(),
         watch=offices.watch_stories(),
+        heart=(people.heart or HeartOffice(people.now)).stories(),
         terminology=terminology_stories(Wiring(Path("no-home"), {})),
         ready=lambda: True,
     )

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     EXPORT_RELEASED = "analysis:released-cells:export"
     READ_OWN_FINDINGS = "quality:own-findings:read"
     READ_OWN_ROWS = "quality:own-rows:read"
+    REPORT_OWN = "quality:own-reports:write"
     FIND_PERSON = "rights:person:find"
     ERASE_PERSON = "rights:person:propose-erasure"
     APPROVE_CHANGE = "change:proposal:approve"

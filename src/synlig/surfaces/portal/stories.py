@@ -11,19 +11,19 @@ from synlig.core.change import Change
 from synlig.core.cpr import Cpr
 from synlig.core.cube import Cube
 from synlig.core.exported import Exported
-from synlig.core.knock import Knock, RefusalCase
-from synlig.core.mark import Place, Seen
 from synlig.core.form import CellFault
 from synlig.core.heart_course import HeartCourse
+from synlig.core.knock import Knock, RefusalCase
+from synlig.core.mark import Place, Seen
 from synlig.core.permission import Person
 from synlig.core.person_case import CaseItem, PersonCase
 from synlig.core.pivot import Pivot, PivotTable
 from synlig.core.query import Asked, TableRequest
 from synlig.core.rate import Compared
 from synlig.core.release import Release
-from synlig.core.share import HeartIndicators
 from synlig.core.report import ReportPart
 from synlig.core.saved import Kind, Saved
+from synlig.core.share import HeartIndicators
 from synlig.guard.identity import Begun
 from synlig.guard.log.entry import Header
 from synlig.guard.log.wanted import Wanted
@@ -32,10 +32,10 @@ from synlig.pipeline.odata import Service
 from synlig.storage.releases.values import LoggedRelease
 from synlig.stories.finish_log_in import LoggedIn
 from synlig.stories.see_freshness import Seen as Freshness
-from synlig.stories.show_record import Shown
-from synlig.stories.watch_completeness import Watched
 from synlig.stories.see_heart_course import SeenCourse
 from synlig.stories.send_heart_course import SentCourse
+from synlig.stories.show_record import Shown
+from synlig.stories.watch_completeness import Watched
 from synlig.surfaces.terminology.stories import TerminologyStories
 
 

@@ -9,6 +9,7 @@ from synlig.pipeline.admit import Admittance
 from synlig.pipeline.surplus import Surplus
 from synlig.storage.completeness import CompletenessStore
 from synlig.storage.drop_boxes import DropBoxes
+from synlig.storage.heart_courses import HeartCourses
 from synlig.storage.intake import Reception
 from synlig.storage.reaches import Reaches
 from synlig.surfaces.wiring.receiving import Receiving
@@ -55,3 +56,8 @@ class AtTheDoor(Witnessing, Receiving):
     def host_key(self) -> bytes:
         """The SSH host key that senders know this home by, as OpenSSH writes it."""
         return openssh_host_key(self.keys.secret(Secret.SSH_HOST))
+
+    @cached_property
+    def heart_courses(self) -> HeartCourses:
+        """Courses of heart rehabilitation that are filled in by hand."""
+        return HeartCourses(self.control, self.clock)
