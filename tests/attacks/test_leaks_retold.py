@@ -106,8 +106,8 @@ def test_no_parameter_leads_from_ones_own_municipality_to_anothers(people: Peopl
 def test_a_table_by_its_number_is_its_owners(people: People) -> None:
     owner, neighbour, far = person(Role.ANALYTIKER), person(Role.KVALITET), person(Role.KVALITET, "0259")
     content = "kube=tilstande&raekker=kommune&maal=pr_1000"
-    private = people.keep(owner, "table", "Min", content, shared=False, instead=None)
-    shared = people.keep(owner, "table", "Vores", content, shared=True, instead=None)
+    private = people.keep(owner, "table", "Min", content, shared=False, instead=None, texts=())
+    shared = people.keep(owner, "table", "Vores", content, shared=True, instead=None, texts=())
     for asking, mine, ours in ((owner, True, True), (neighbour, False, True), (far, False, False)):
         tool = browser_of(people)
         secret, _ = people.make_token(asking, "tool", 1)
