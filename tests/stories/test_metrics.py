@@ -18,7 +18,7 @@ from synlig.surfaces.observing.standing import standing_of
 from synlig.surfaces.wiring import Wiring
 
 HERE = ("127.0.0.1", 40000)
-SECRET = "0101010101"
+SECRET = f"{101:05}{10101:05}"
 
 
 async def _told(_request: Any) -> PlainTextResponse:
