@@ -124,7 +124,7 @@ def test_each_answer_is_in_the_log_once_with_who_and_of_whom(shell: Shell, tmp_p
     shell("person", "protect", "-", "--until", "2100-01-01")
     _, about = shell("log", "search", "--class", "person:", "--subject", "-")
     events = [entry["event"].removeprefix("person:record:") for entry in about]
-    assert events == ["found", "found", "exported", "protected"]
+    assert events == ["found", "exported", "protected"]
     assert all(entry["actor"].startswith("os:") for entry in about)
 
 

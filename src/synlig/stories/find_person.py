@@ -34,6 +34,7 @@ SAYS: Final[Mapping[str, str]] = {
 def find_person(
     cpr: Cpr,
     looking: Looking,
+    part_of_answer: bool = False,  # noqa: FBT001, FBT002  (said by whoever logs the whole answer)
     *,
     citizen_rights: CitizenRights,
     found_reports: Reports,
@@ -50,7 +51,8 @@ def find_person(
     """The rows asked for; that someone looked, and for whom, is in the log before they are given (K5).
 
     A number that was replaced leads to the same person, and all their numbers are looked for. Where a protected
-    person is stays masked unless `looking` has a reason, which is logged.
+    person is stays masked unless `looking` has a reason, which is logged. What is only a part of an answer, as of an
+    export, is logged with that answer.
     """
     known = citizen_rights.known([cpr]).get(cpr)
     found = list[Found]()
@@ -74,7 +76,8 @@ def find_person(
     asked = [row for row in dict.fromkeys(found) if looking.wants(row)]
     subject = "" if known is None else known.surrogate
     facts = {"rows": len(asked)}
-    log.record([Entry(Event.PERSON_FOUND, actor, purpose=looking.reason, subject=subject, facts=facts)])
+    said = Entry(Event.PERSON_FOUND, actor, purpose=looking.reason, subject=subject, facts=facts)
+    log.record([] if part_of_answer else [said])
     hidden = known is not None and not looking.reason.strip() and _is_protected(known, citizen_rights, clock())
     return [_masked(row) for row in asked] if hidden else asked
 

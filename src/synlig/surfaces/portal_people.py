@@ -103,7 +103,7 @@ class _PersonCases:
         return done if isinstance(done, Change) else None
 
     def _found(self, person: Person, case: str) -> list[Found]:
-        return self._wiring.bind(find_person)(self._cpr(person, case), Looking(), actor=person.id)
+        return self._wiring.bind(find_person)(self._cpr(person, case), Looking(reason=f"sag {case}"), actor=person.id)
 
     def _cpr(self, person: Person, case: str) -> Cpr:
         return self._did(person_of_case, person, case)

@@ -14,6 +14,7 @@ from synlig.core.instant import danish_day
 from synlig.core.kommune import KommuneKode
 from synlig.core.person_case import KINDS, CaseItem, Decision, Outcome, PersonCase
 from synlig.stories.close_case import close_case
+from synlig.stories.decided_of_case import decided_of_case
 from synlig.stories.export_person import export_person
 from synlig.stories.find_person import find_person
 from synlig.stories.gather_case import gather_case
@@ -69,7 +70,7 @@ def show(frame: Frame, case_id: str) -> None:
 def gather(frame: Frame, case_id: str) -> None:
     """Search everything for the person of the case, and keep the gross list to be gone through."""
     wiring = frame.wiring()
-    rows = wiring.tell(find_person, wiring.tell(person_of_case, case_id), Looking())
+    rows = wiring.tell(find_person, wiring.tell(person_of_case, case_id), Looking(reason=f"case {case_id}"))
     items = wiring.tell(gather_case, case_id, rows)
     frame.listing(map(asdict, items), lambda row: _item_words(CaseItem(**row)), "Nothing is held of that person.")
 
@@ -103,7 +104,7 @@ def prolong(frame: Frame, case_id: str, why: str) -> None:
 def export(frame: Frame, case_id: str, out: Path) -> None:
     """The answer as it was decided: a PDF the person can read (`.pdf`), else JSON."""
     wiring = frame.wiring()
-    _, items = wiring.tell(see_case, case_id)
+    items = wiring.tell(decided_of_case, case_id)
     kept = [_found(item) for item in items if item.decision != "reject"]
     done = wiring.tell(export_person, wiring.tell(person_of_case, case_id), kept, out, items)
     frame.answer(asdict(done), f"{done.found} places and {done.reports} reports in {done.out}.")

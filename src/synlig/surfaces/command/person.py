@@ -69,7 +69,7 @@ def export(frame: Frame, number: str, out: Path) -> None:
     """Everything that is held of the person, as a PDF they can read (`.pdf`), else as JSON."""
     wiring = frame.wiring()
     cpr = number_of(number, wiring)
-    done = wiring.tell(export_person, cpr, wiring.tell(find_person, cpr, Looking()), out)
+    done = wiring.tell(export_person, cpr, wiring.tell(find_person, cpr, Looking(reason="export"), True), out)
     protected = "" if done.protected_until is None else f" Name and address are protected until {done.protected_until}."
     frame.answer(asdict(done), f"{done.found} places and {done.reports} reports in {done.out}.{protected}")
 
