@@ -9,9 +9,8 @@ from synlig.core.cells import ALL_CODES, CodeLists
 from synlig.core.cube import Cube
 from synlig.core.instant import DANISH_TIME
 from synlig.core.population import ALDERSGRUPPER, aldersgruppe_of
-from synlig.storage.facts.counting import NUMBERS
+from synlig.storage.facts.counting import NUMBERS, OLDEST
 
-OLDEST = 130
 INSTANT = pa.timestamp("us", tz="UTC")
 LEVELS = pa.table(
     {

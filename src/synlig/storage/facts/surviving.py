@@ -78,13 +78,18 @@ NEWEST: Final = Template("""
     JOIN $spans r ON r.kommune = v.kommune AND r.resource_id = v.resource_id AND r.newest = v.version_time""")
 
 ENDED: Final = Template("""
-    SELECT v.kommune, v.resource_id, $newest,
-        min(CASE WHEN r.last_active IS NULL OR v.version_time > r.last_active THEN v.version_time END) AS ends
+    SELECT v.kommune, v.resource_id, $columns, e.ends
     FROM $source v
-    JOIN $spans r ON r.kommune = v.kommune AND r.resource_id = v.resource_id
-    WHERE r.last_active IS NULL OR v.version_time >= r.last_active
-    GROUP BY v.kommune, v.resource_id""")
-"""The newest version too, in the same pass: of a resource that is active now it is the last active one."""
+    JOIN $spans r ON r.kommune = v.kommune AND r.resource_id = v.resource_id AND r.newest = v.version_time
+    LEFT JOIN (
+        SELECT w.kommune, w.resource_id, min(w.version_time) AS ends
+        FROM $source w
+        JOIN (SELECT * FROM $spans t WHERE t.last_active IS NULL OR t.last_active < t.newest) q
+            ON q.kommune = w.kommune AND q.resource_id = w.resource_id
+        WHERE q.last_active IS NULL OR w.version_time > q.last_active
+        GROUP BY w.kommune, w.resource_id
+    ) e ON e.kommune = v.kommune AND e.resource_id = v.resource_id""")
+"""Only of resources that are not active now the end is looked for: most are, and grouping all of them costs more."""
 
 HIDDEN: Final = """
 hidden AS (
@@ -132,16 +137,11 @@ def surviving(
     known = f"(SELECT * FROM {table} k WHERE k.known_at < (SELECT known FROM bounds))"  # noqa: S608
     strands = ({"source": known, "spans": "quiet"}, {"source": "survivors", "spans": "untangled"})
     wanted = ", ".join(f"v.{column}" for column in columns)
-    newest = ", ".join(
-        f"max(CASE WHEN v.version_time = r.newest THEN v.{column} END) AS {column}" for column in columns
-    )
     found = ENDED.substitute if active else NEWEST.substitute
     parts = [
         SLOTS.substitute(table=table, active=active or "FALSE"),
         UNTANGLED.substitute(table=table, active=active or "FALSE", columns=wanted),
-        "\nnewest AS ("
-        + "\n    UNION ALL".join(found(strand, columns=wanted, newest=newest) for strand in strands)
-        + "\n)",
+        "\nnewest AS (" + "\n    UNION ALL".join(found(strand, columns=wanted) for strand in strands) + "\n)",
         *([HIDDEN] if hidden else []),
         SHOWN,
         *([ALIVE.substitute(known=known, columns=wanted)] if alive else []),
