@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from synlig.core.errors import NotFound, SynligError
+from synlig.core.errors import NotFound, SynligError, WrongUsage
 from synlig.core.sensitivity import Sensitivity
 from synlig.declared import agreements
 from synlig.declared.agreements import elements
@@ -156,6 +156,38 @@ def test_the_cpr_number_is_marked_personal_and_every_code_of_a_condition_as_heal
     levels = {field.path: field.sensitivity for field in agreements.named("sds").fields}
     assert levels["Patient.identifier.value"] is Sensitivity.ORDINARY
     assert levels["Condition.code.coding.code"] is Sensitivity.SENSITIVE
+
+
+def test_agreements_in_use_are_those_with_an_address_and_registers_are_none() -> None:
+    said = {"sds_url": "https://sds.invalid", "lis-0540_url": "sftp://x@y/z", "cpr_url": "https://cpr.invalid"}
+    assert [each.id for each in agreements.in_use(said)] == ["lis-0540", "sds"]
+    with pytest.raises(NotFound, match="lis-KODE"):
+        agreements.in_use({"lsi-0540_url": "https://x.invalid"})
+
+
+def test_each_municipalitys_own_agreement_is_of_it_alone_and_approved_by_itself() -> None:
+    assert agreements.named("lis-0540").kommune == "0540"
+    assert agreements.text_of("lis-0540") != agreements.text_of("lis-0259")
+    with pytest.raises(NotFound):
+        agreements.named("lis")
+    with pytest.raises(NotFound):
+        agreements.named("sds-0540")
+
+
+def test_the_rhythm_is_one_of_those_agreed() -> None:
+    dhrd = agreements.named("dhrd")
+    assert agreements.rhythm_of(dhrd, {}) == "monthly"
+    assert agreements.rhythm_of(dhrd, {"dhrd_rhythm": "daily"}) == "daily"
+    with pytest.raises(WrongUsage, match="monthly or daily"):
+        agreements.rhythm_of(dhrd, {"dhrd_rhythm": "hourly"})
+
+
+def test_where_there_is_a_pseudonym_no_id_or_number_leaves_by_its_own_name() -> None:
+    document = tomllib.loads(agreements.text_of("forskning"))
+    read(copy.deepcopy(document), elements.load())
+    _field(document, "Condition.id")["kind"] = "id"
+    with pytest.raises(SynligError, match="aliases"):
+        read(document, elements.load())
 
 
 def test_an_unknown_agreement_names_those_there_are() -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +102,9 @@ def test_stays_of_known_citizens_are_linked_and_of_all_others_nothing_is_kept(
     (linkage,) = home.tell(see_linkage)
     assert (linkage.records, linkage.citizens, linkage.outcomes["unknown-citizen"]) == (2, 2, 1)
     with home.control.reading() as connection:
-        tables = ("sector_record", "sector_link", "source_reach")
-        stored = repr([connection.exec_driver_sql(f"SELECT * FROM {table}").all() for table in tables])
+        records = connection.exec_driver_sql("SELECT * FROM sector_record").all()
+        counts = connection.exec_driver_sql("SELECT * FROM sector_link").all()
+        stored = repr((records, counts, connection.exec_driver_sql("SELECT * FROM source_reach").all()))
     assert "'a'" in stored
     assert not any(care.digits_of(number) in stored for number in (1, 2, 3))
     (entry,) = home.whole_log.search(Wanted(event="exchange:returned:kept"))
@@ -142,6 +144,16 @@ def test_two_numbers_that_are_one_person_are_relinked(tmp_path: Path, source: Fh
     collect(home)
     assert home.tell(relink_citizen, before, after) == 1
     assert (len(home.sector_records.of(before)), len(home.sector_records.of(after))) == (0, 1)
+
+
+def test_a_new_number_and_the_old_one_lead_to_the_same_person(tmp_path: Path, source: FhirSource) -> None:
+    home = from_sds(tmp_path, source)
+    (one,) = met(home, 1)
+    home.standings.renumber(one, Cpr(care.digits_of(2)), date(2026, 10, 1))
+    returned(source, stay("before", 1, "2026-11-01T08:00:00Z"))
+    returned(source, stay("after", 2, "2026-11-01T08:00:01Z"))
+    assert collect(home) == {"linked": 2}
+    assert {row.record for row in home.sector_records.of(one)} == {"before", "after"}
 
 
 def test_a_source_that_falls_between_pieces_loses_nothing(tmp_path: Path, source: FhirSource) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from synlig.core.agreement import Agreement, Rhythm
 from synlig.core.errors import NotFound, SynligError, WrongUsage
 from synlig.core.kommune import KommuneKode
+from synlig.declared import registers
 from synlig.declared.agreements import elements
 from synlig.declared.agreements.reading import read
 
@@ -50,12 +51,13 @@ def named(agreement: str) -> Agreement:
 
 
 def in_use(exchange: Mapping[str, str]) -> tuple[Agreement, ...]:
-    """The agreements whose recipient has an address in the settings' table `exchange`.
+    """The agreements whose recipient has an address in the settings' table `exchange`, where registers have theirs too.
 
     Raises:
         NotFound: an address for an agreement that does not exist.
     """
-    return tuple(named(key.removesuffix(ADDRESS)) for key in sorted(exchange) if key.endswith(ADDRESS))
+    names = [key.removesuffix(ADDRESS) for key in sorted(exchange) if key.endswith(ADDRESS)]
+    return tuple(named(name) for name in names if name not in registers.load())
 
 
 def rhythm_of(agreement: Agreement, exchange: Mapping[str, str]) -> Rhythm:
