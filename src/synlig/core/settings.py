@@ -129,6 +129,17 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class VaultSettings:
+    """How the process is reached that alone opens the vault, where there is one.
+
+    `speakers` says which user may make which of the three calls: `user=citizens,keys user=reveal`; empty: everyone.
+    """
+
+    socket: str = ""
+    speakers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ErasureSettings:
     """Where tombstones are kept."""
 
@@ -164,6 +175,7 @@ class Settings:
     tables: TableSettings = field(default_factory=TableSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
     log: LogSettings = field(default_factory=LogSettings)
+    vault: VaultSettings = field(default_factory=VaultSettings)
     erasure: ErasureSettings = field(default_factory=ErasureSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     approvals: ApprovalSettings = field(default_factory=ApprovalSettings)

@@ -68,7 +68,7 @@ def _stores(wiring: Wiring) -> Stores:
         Tables(wiring.control, wiring.home.tables, TableKeys(wiring.keys)),
         wiring.releases,
         wiring.vault.keys_of,
-        wiring.vault.verify,
+        wiring.own_vault.verify,
         wiring.catalogue,
         {"main": BackupSealer(wiring.keys, "main"), "vault": BackupSealer(wiring.keys, "vault")},
     )
@@ -127,7 +127,7 @@ def _parts(wiring: Wiring) -> Iterator[Remark]:
             if up
             else down("parts", f"the {name} does not answer at {where}", f"synlig serve --part {name}")
         )
-    for name, place in (("log", settings.log.socket),):
+    for name, place in (("log", settings.log.socket), ("vault", settings.vault.socket)):
         if place and not _answers_at(place):
             yield wrong("parts", f"the {name} does not answer at {place}", f"synlig serve --part {name}")
 

@@ -5,6 +5,7 @@ from typing import Final
 import click
 
 from synlig.guard.log.writer import Writer
+from synlig.storage.vault import VaultDoor
 from synlig.surfaces.clock import clock_part, deliver_part
 from synlig.surfaces.command.frame import Frame, framed
 from synlig.surfaces.doors import check_doors, check_ports, intake_server, portal_address, portal_server
@@ -20,8 +21,14 @@ def log_writer(wiring: Wiring) -> Writer:
     return wiring.log_writer
 
 
+def vault_door(wiring: Wiring) -> VaultDoor:
+    """The vault's process, where [vault] socket is set."""
+    return wiring.vault_door
+
+
 PARTS: Final = {
     "log": log_writer,
+    "vault": vault_door,
     "portal": portal_server,
     "intake": intake_server,
     "sftp": sftp_server,
@@ -49,7 +56,8 @@ def serve_all(frame: Frame) -> int:
     click.echo(f"Portal: {portal_address(settings)}  (stop with Ctrl-C)", err=True)
     frame.wiring().close()
     with sandboxes_of(settings, frame.home_path):
-        return supervise([name for name in PARTS if name != "log" or settings.log.socket], frame.home_path)
+        own = {"log": settings.log.socket, "vault": settings.vault.socket}
+        return supervise([name for name in PARTS if own.get(name, "always")], frame.home_path)
 
 
 COMMANDS = (serve,)

@@ -42,6 +42,6 @@ class Wiring(Classifying, AtTheDoor, Rights, Ruling, Reconciling, People, Exchan
 
     def close(self) -> None:
         """Close what was opened, so that another process may clear up and WAL files are folded in."""
-        for name in ("drop_boxes", "intake", "table_store", "control", "vault_database"):
-            if name in self.__dict__:
-                self.__dict__.pop(name).close()
+        for name in ("drop_boxes", "intake", "table_store", "control", "vault_database", "vault_client"):
+            if name in self.__dict__ and (opened := self.__dict__.pop(name)) is not None:
+                opened.close()

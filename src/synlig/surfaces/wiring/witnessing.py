@@ -18,7 +18,18 @@ from synlig.guard.log.regular import Regular
 from synlig.guard.log.remote import RemoteLog
 from synlig.guard.log.writer import Writer, read_speakers
 from synlig.guard.signing import check_signature, sign
-from synlig.storage.vault import CitizenRights, Reveal, Standings, Vault
+from synlig.storage.control.database import Database
+from synlig.storage.vault import (
+    CitizenRights,
+    RemoteRights,
+    RemoteStandings,
+    RemoteVault,
+    Reveal,
+    Standings,
+    Vault,
+    VaultClient,
+    VaultDoor,
+)
 from synlig.surfaces.wiring.foundation import Foundation
 
 
@@ -64,17 +75,48 @@ class Witnessing(Foundation):
     @cached_property
     def vault(self) -> Vault:
         """The vault, for stories that may link; each CPR number it gives out is in the log first."""
-        return Vault(self.vault_database, CitizenSecrets(self.keys), witness=self._witness)
+        return self.own_vault if self.vault_client is None else RemoteVault(self.vault_client)
 
     @cached_property
     def citizen_rights(self) -> CitizenRights:
         """The vault's side of people's rights."""
-        return CitizenRights(self.vault_database, CitizenSecrets(self.keys), self.clock)
+        if self.vault_client is not None:
+            return RemoteRights(self.vault_client, self._opened_vault, self.clock)
+        return CitizenRights(*self._opened_vault(), self.clock)
 
     @cached_property
     def standings(self) -> Standings:
         """What is known of people beside their reports."""
-        return Standings(self.vault_database, CitizenSecrets(self.keys), self.clock)
+        if self.vault_client is not None:
+            return RemoteStandings(self.vault_client, self._opened_vault, self.clock)
+        return Standings(*self._opened_vault(), self.clock)
+
+    @cached_property
+    def vault_door(self) -> VaultDoor:
+        """The vault's own process, which the others reach by its socket.
+
+        Raises:
+            WrongUsage: no socket is set, so everyone opens the vault for themselves.
+        """
+        settings, opened = self.settings.vault, self._opened_vault()
+        if not settings.socket:
+            raise WrongUsage("The vault has a process of its own where [vault] socket is set.")
+        rights, standings = CitizenRights(*opened, self.clock), Standings(*opened, self.clock)
+        speakers = read_speakers(settings.speakers)
+        return VaultDoor(self.own_vault, rights, standings, Path(settings.socket), speakers, self.log, self.clock)
+
+    @cached_property
+    def own_vault(self) -> Vault:
+        """The vault's file itself, for its own process and for those who look after it."""
+        return Vault(*self._opened_vault(), witness=self._witness)
+
+    @cached_property
+    def vault_client(self) -> VaultClient | None:
+        """The way to the vault's process, where there is one."""
+        return VaultClient(Path(self.settings.vault.socket)) if self.settings.vault.socket else None
+
+    def _opened_vault(self) -> tuple[Database, CitizenSecrets]:
+        return self.vault_database, CitizenSecrets(self.keys)
 
     def _witness(self, reveals: Sequence[Reveal]) -> None:
         self.log.record(
@@ -82,5 +124,6 @@ class Witnessing(Foundation):
         )
 
     def _keys_of(self, subjects: Sequence[str]) -> Mapping[str, bytes]:
-        found = self.vault.keys_of([Surrogate(subject) for subject in subjects]) if subjects else {}
+        vault = self.own_vault if "vault_door" in self.__dict__ else self.vault
+        found = vault.keys_of([Surrogate(subject) for subject in subjects]) if subjects else {}
         return {str(surrogate): key for surrogate, key in found.items()}
