@@ -184,3 +184,27 @@ def test_a_place_solved_at_once_finds_a_whole_that_gives_its_parts_away() -> Non
     small = {key: bounds.most < 5 for key, bounds in found.items()}
     narrow = narrow_in_places(cube, found, small, LISTS)
     assert {place for key, place in narrow if key == ("borgere", "tilstand")} == {(*AT[:4], code) for code in range(3)}
+
+
+def once(public: Public, shown: CellBlock) -> None:
+    truth = events({AT: 3, (1, 1, 0, 0, 0): 7})
+    check(replace(only_events(), method="small-count"), [truth], [shown], LISTS, {}, public, DAY)
+
+
+def test_what_rounds_small_counts_only_is_let_out_once() -> None:
+    shown = events({AT: 5, (1, 1, 0, 0, 0): 7})
+    once(Public(), shown)
+    with pytest.raises(Refused, match="released once, and it was"):
+        once(before(shown), shown)
+
+
+@pytest.mark.parametrize("figures", [{AT: 3, (1, 1, 0, 0, 0): 7}, {AT: 5, (1, 1, 0, 0, 0): 10}, {AT: 10}])
+def test_what_rounds_small_counts_only_rounds_just_those(figures: dict[tuple[int, ...], int]) -> None:
+    with pytest.raises(Refused, match="neither as it is"):
+        once(Public(), events(figures))
+
+
+def test_citizens_at_several_grains_are_no_matter_for_it() -> None:
+    cube = replace(CUBE, method="small-count", measures=CUBE.measures[:1])
+    with pytest.raises(Refused, match="at several grains"):
+        check(cube, [], [], LISTS, {})

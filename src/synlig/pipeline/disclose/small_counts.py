@@ -19,8 +19,10 @@ Figures = NDArray[np.int64]
 Places = NDArray[np.intp]
 SWEEPS, LAST_COLD, EVERY_CELL = 44, 2, 4
 """How often all is gone through, how often without heat at the end, and how often not only what was near turning."""
-BATCH: Final = 28
-"""Small figures judged at once: few enough that they seldom share a sum."""
+BATCH, APART = 28, 3000
+"""Small figures judged at once, at most one in so many: few enough that they seldom share a sum."""
+TRIES: Final = 12
+"""Beginnings of a table so small that its figures are judged one by one; the nearest end of them is taken."""
 HEAT: Final = 20.0
 FAR: Final = 400
 POWER, TOO_FAR, DEAR = 1.5, 10, 0.1
@@ -41,10 +43,18 @@ def rounded_once(values: Figures, margins: Sequence[Sequence[Places]], base: int
     """`values` with small counts at 0 or `base`; `margins[axis]`: for each kind of sum, which one each place is in."""
     small = (values > 0) & (values < base)
     chance = np.random.default_rng(seed)
-    up = _spread_evenly(np.where(small, values, 0), base, int(chance.integers(base))) & small
-    if small.any():
-        up[small] = _Annealing(values, margins, base, chance).turned(up, small)
-    return np.where(small, np.where(up, base, 0), values)
+    if not small.any():
+        return values.copy()
+    annealing = _Annealing(values, margins, base, chance)
+    tries = TRIES if int(small.sum()) < APART else 1
+    ends = list[tuple[float, int, NDArray[np.bool_]]]()
+    for number in range(tries):
+        up = _spread_evenly(np.where(small, values, 0), base, int(chance.integers(base))) & small
+        turned = annealing.turned(up, small).copy()
+        ends.append((annealing.cost, number, turned))
+    shown = np.where(small, 0, values)
+    shown[small] = np.where(min(ends, key=lambda end: end[:2])[2], base, 0)
+    return shown
 
 
 def _margins(cube: Cube, axis: str, codes: Sequence[str], lists: CodeLists) -> list[Places]:
@@ -68,13 +78,14 @@ class _Costs:
 
     up: NDArray[np.float32]
     down: NDArray[np.float32]
+    now: NDArray[np.float64]
 
     @classmethod
     def of(cls, base: int) -> "_Costs":
         off = np.abs(np.arange(-FAR - base, FAR + base + 1)).astype(np.float64)
         cost = off**POWER + DEAR * np.maximum(off - TOO_FAR, 0) ** 3
         moved = (cost[2 * base :] - cost[base:-base], cost[: -2 * base] - cost[base:-base])
-        return cls(moved[0].astype(np.float32), moved[1].astype(np.float32))
+        return cls(moved[0].astype(np.float32), moved[1].astype(np.float32), cost[base:-base])
 
 
 class _Annealing:
@@ -105,6 +116,11 @@ class _Annealing:
             near = np.quantile(self._last, 0.2)
         return self._up
 
+    @property
+    def cost(self) -> float:
+        """What all sums cost as they are now."""
+        return float(self._costs.now[np.clip(self._off, -FAR, FAR) + FAR].sum())
+
     def _all(self) -> Places:
         return np.arange(len(self._up))
 
@@ -132,8 +148,9 @@ class _Annealing:
         self._chance.shuffle(some)
         allowed = heat * self._chance.standard_exponential(len(some), dtype=np.float32)
         moves = self._within[some] + (self._sums * self._up[some])[:, None]
-        for start in range(0, len(some), BATCH):
-            batch = slice(start, start + BATCH)
+        step = max(1, min(BATCH, len(self._up) // APART))
+        for start in range(0, len(some), step):
+            batch = slice(start, start + step)
             change = self._moves[moves[batch]].sum(axis=1)
             self._last[some[batch]] = change
             turning = some[batch][change < allowed[batch]]
