@@ -37,7 +37,7 @@ def resources(raw: bytes) -> dict[str, Json]:
 def test_a_sound_line_is_a_sound_report_about_its_citizen_and_unit() -> None:
     found = judged()
     assert found.findings == ()
-    assert found.bundle_id == "koege-7-20261019123000"
+    assert found.bundle_id == "koege-7-20261019T123000"
     assert (found.report.ig, found.report.sor) == ("hjerte", "9990025900005")
     assert found.report.cpr.reveal() == cells(7)["cpr"]
 

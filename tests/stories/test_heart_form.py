@@ -15,6 +15,7 @@ from synlig.core.permission import Person, Role
 from synlig.core.sensitivity import Sensitivity
 from synlig.guard.log.events import Event
 from synlig.guard.log.wanted import Wanted
+from synlig.storage.searching import Elsewhere
 from synlig.stories.begin_heart_course import begin_heart_course
 from synlig.stories.create_home import create_home
 from synlig.stories.keep_heart_course import keep_heart_course
@@ -123,3 +124,8 @@ def test_the_kept_course_holds_no_cpr_number(wiring: Wiring, number: str) -> Non
     kept = wiring.heart_courses.see(KommuneKode("0259"), number)
     assert set(kept.texts) == set(SOUND)
     assert cells(7)["cpr"] not in json.dumps(dict(kept.texts))
+
+
+def test_a_kept_course_is_found_by_its_person(wiring: Wiring, number: str) -> None:
+    surrogate = wiring.heart_courses.see(KommuneKode("0259"), number).surrogate
+    assert Elsewhere(wiring.control).counted(surrogate) == {"heart_course": 1}

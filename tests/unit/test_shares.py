@@ -36,3 +36,23 @@ def test_the_true_share_lies_within_in_at_least_94_of_100(share: float, courses:
 def _rounded(counts: NDArray[np.int64], dice: np.random.Generator) -> NDArray[np.float64]:
     """Fixed random rounding with thresholds drawn anew."""
     return BASE * np.floor((counts + BASE * dice.random(len(counts))) / BASE)
+
+
+def test_age_groups_would_double_how_far_a_municipality_is_off() -> None:
+    """The figures of the decision on the cube `hjerterehabilitering`: 9,000 courses a year, 98 municipalities."""
+    dice = np.random.default_rng(1)
+    weights = dice.lognormal(0, 0.7, 98)
+    courses = np.maximum(10, np.round(9000 * weights / weights.sum())).astype(int)
+    ages, sexes = np.array([0, 0.30, 0.17, 0.18, 0.16, 0.11, 0.06, 0.02]), np.array([0.3, 0.7])
+    by_age = [_off(int(count), np.outer(sexes, ages).ravel(), dice) for count in courses for _ in range(20)]
+    by_sex = [_off(int(count), sexes, dice) for count in courses for _ in range(20)]
+    assert 5.2 < 100 * np.mean(by_age) < 6.6
+    assert 2.5 < 100 * np.mean(by_sex) < 3.5
+
+
+def _off(courses: int, cells: NDArray[np.float64], dice: np.random.Generator) -> float:
+    """How far the shown share lies from the true one."""
+    counts = dice.multinomial(courses, cells / cells.sum())
+    met = dice.binomial(counts, 0.78)
+    shown = [_rounded(each, dice).sum() for each in (met, counts - met)]
+    return abs((shown[0] / sum(shown) if sum(shown) else 0.0) - met.sum() / courses)

@@ -44,7 +44,7 @@ class _Composing:
             resources += [self._course(), *(self._measurement(field) for field in self._measured())]
         return {
             "resourceType": "Bundle",
-            "id": f"{self._name}-{self._told:%Y%m%d%H%M%S}",
+            "id": f"{self._name}-{self._told:%Y%m%dT%H%M%S}",
             "meta": {"profile": [CANON + "delivery-report"]},
             "type": "collection",
             "timestamp": self._stamp(),
