@@ -1,5 +1,6 @@
 """The doctor by its command: what is wrong is said, with how to mend it, and has its exit code."""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 
 from synlig.guard.expiring import ending
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
 from synlig.surfaces.command.main import run
+from synlig.surfaces.wiring import Wiring
 from tests.authority import Authority
 
 Lines = list[dict[str, Any]]
@@ -118,3 +122,30 @@ def test_the_disk_the_clock_and_a_folder_that_is_gone(
     monkeypatch.undo()
     (home / "outbox").rename(home / "away")
     assert any("outbox/ is not there" in one["says"] for one in doctor()[1])
+
+
+def test_a_senders_certificate_is_told_of_before_it_ends(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issued = Authority(tmp_path / "ca").issue("eoj").certificate
+    assert (
+        run(["--home", str(home), "sender", "add", "eoj", "--municipality", "0540", "--certificate", str(issued)]) == 0
+    )
+    capsys.readouterr()
+    assert run(["--home", str(home), "--json", "check"]) == 0
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert any(one["state"] == "warning" and "the sender eoj ends" in one["says"] for one in said)
+
+
+def test_stores_that_differ_and_people_who_wait_too_long_are_wrong(
+    home: Path, doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("010203" + "0405\n"))
+    long_ago = (datetime.now(UTC) - timedelta(days=50)).date().isoformat()
+    run(["--home", str(home), "case", "open", "-", "--kind", "access", "--received", long_ago])
+    code, wrong = doctor()
+    assert (code, [one["about"] for one in wrong]) == (7, ["persons"])
+    wiring = Wiring(home, {})
+    wiring.log.record([Entry(Event.RECONCILED, "os:test", "differs")])
+    wiring.close()
+    assert doctor()[0] == 6

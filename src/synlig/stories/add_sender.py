@@ -8,9 +8,11 @@ from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.sender import Sender
 from synlig.declared.organisations import Organisations
 from synlig.guard.credentials import certificate_bytes, certificate_fingerprint, certificate_of, oces3, ssh_key_line
+from synlig.guard.expiring import ends_at
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.storage.certificate_ends import CertificateEnds
 from synlig.storage.senders import Senders
 
 
@@ -22,6 +24,7 @@ def add_sender(
     ssh_key: str | None,
     *,
     senders: Senders,
+    certificate_ends: CertificateEnds,
     organisations: Organisations,
     log: Recorder,
     actor: str,
@@ -50,6 +53,8 @@ def add_sender(
     )
     log.record([change])
     senders.add(sender)
+    if certificate is not None and fingerprint is not None:
+        certificate_ends.note(fingerprint, ends_at(certificate))
     log.record([replace(change, outcome="done")])
     return sender
 

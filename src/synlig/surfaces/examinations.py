@@ -3,24 +3,29 @@
 import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from synlig.core.errors import IntegrityFailure
+from synlig.core.instant import danish_day
 from synlig.core.remark import Examination, Remark, warning, well, wrong
 from synlig.guard.backup_sealing import BackupSealer
 from synlig.guard.expiring import check_certificate_files
 from synlig.guard.key_check import check_keys
+from synlig.guard.log.events import Event
 from synlig.guard.log.looking import check_log
 from synlig.guard.table_keys import TableKeys
 from synlig.storage.checking import Queues, Stores, check_clock, check_disk, check_home
-from synlig.storage.checking.queues import check_backups, check_erasures
+from synlig.storage.checking.queues import check_backups, check_erasures, check_persons
 from synlig.storage.home import Home
 from synlig.storage.tables.reading import Tables
+from synlig.stories.see_freshness import see_freshness
 from synlig.surfaces.doors import check_doors
 from synlig.surfaces.wiring import Wiring
 
 PATIENCE_S: Final = 2.0
+OLD: Final = timedelta(hours=50)
 CERTIFICATES: Final = ("_certificate", "_authority", "client_ca")
 
 
@@ -39,6 +44,10 @@ def examinations_of(wiring: Wiring) -> Mapping[str, Examination]:
         "erasures": lambda: check_erasures(wiring.erasures, wiring.tombstones),
         "backups": lambda: check_backups(wiring.catalogue, wiring.clock()),
         "certificates": lambda: check_certificate_files(_certificate_files(wiring), wiring.clock()),
+        "senders": lambda: wiring.certificate_ends.check(wiring.clock()),
+        "persons": lambda: check_persons(wiring.person_cases, wiring.notices, danish_day(wiring.clock())),
+        "reconciliation": lambda: _reconciled(wiring),
+        "schedule": lambda: _schedule(wiring),
         "parts": lambda: _parts(wiring),
     }
 
@@ -130,6 +139,35 @@ def _parts(wiring: Wiring) -> Iterator[Remark]:
     for name, place in (("log", settings.log.socket), ("vault", settings.vault.socket)):
         if place and not _answers_at(place):
             yield wrong("parts", f"the {name} does not answer at {place}", f"synlig serve --part {name}")
+
+
+def _reconciled(wiring: Wiring) -> Iterator[Remark]:
+    """When the stores were last held against each other."""
+    found = list(wiring.whole_log.search(lambda header: header.event == Event.RECONCILED))
+    if not found:
+        yield warning("reconciliation", "the stores were never held against each other", "synlig reconcile")
+        return
+    at = datetime.fromtimestamp(found[-1].header.at_ns / 1e9, UTC)
+    said = f"the stores were last held against each other {at:%Y-%m-%d %H:%M} UTC"
+    if found[-1].header.outcome == "differs":
+        mend = "synlig reconcile; look into each difference, then --accept"
+        yield wrong("reconciliation", f"{said}, and differed", mend, IntegrityFailure)
+    elif wiring.clock() - at > OLD:
+        yield warning("reconciliation", said, "synlig reconcile, or synlig serve --part clock")
+    else:
+        yield well("reconciliation", f"{said}, and agreed")
+
+
+def _schedule(wiring: Wiring) -> Iterator[Remark]:
+    """Which tasks that run by themselves are late."""
+    states = wiring.tell(see_freshness).tasks
+    late = [state for state in states if state.late and state.last is not None]
+    for state in late:
+        mend = f"synlig serve --part {state.task.part}"
+        yield warning("schedule", f"the task {state.task.id} is late", mend)
+    if not late:
+        ran = sum(state.last is not None for state in states)
+        yield well("schedule", f"{ran} of {len(states)} tasks have run by themselves, and none is late")
 
 
 def _answers(host: str, port: int) -> bool:

@@ -1,7 +1,7 @@
 """A look at what waits: reports, deliveries, erasures that were cut off, and how old the newest backup is."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
@@ -12,10 +12,12 @@ from synlig.storage.backups.catalogue import Catalogue
 from synlig.storage.control.database import Database
 from synlig.storage.control.schema import WAITING, receipt
 from synlig.storage.erasing.erasures import Erasures
+from synlig.storage.erasing.notices import Notices
 from synlig.storage.outbox.schema import outbox_delivery
+from synlig.storage.person_cases import PersonCases
 from synlig.storage.tombstones import Tombstones
 
-REPORTS, OUTBOX, ERASURES, BACKUPS = "reports", "outbox", "erasures", "backups"
+REPORTS, OUTBOX, ERASURES, BACKUPS, PERSONS = "reports", "outbox", "erasures", "backups", "persons"
 LONG: Final = timedelta(hours=1)
 A_DAY: Final = timedelta(hours=26)
 DAYS: Final = timedelta(hours=74)
@@ -103,3 +105,18 @@ def check_backups(catalogue: Catalogue, now: datetime) -> Iterator[Remark]:
         yield warning(BACKUPS, said, "synlig backup create PATH")
     else:
         yield well(BACKUPS, said)
+
+
+def check_persons(cases: PersonCases, notices: Notices, today: date) -> Iterator[Remark]:
+    """People who wait for an answer, and recipients who were not told of an erasure."""
+    late = [case.id for case in cases.all() if case.alarm(today) == "late"]
+    soon = [case.id for case in cases.all() if case.alarm(today) == "soon"]
+    if late:
+        yield wrong(PERSONS, f"{len(late)} cases should have been answered: {', '.join(late[:5])}", "synlig case list")
+    if soon:
+        yield warning(PERSONS, f"{len(soon)} cases are due within a week: {', '.join(soon[:5])}", "synlig case list")
+    for agreement, number in notices.count().items():
+        said = f"{agreement} has not been told that {number} reports are erased"
+        yield warning(PERSONS, said, f"synlig deliver {agreement}")
+    if not late and not soon:
+        yield well(PERSONS, "nobody waits too long for an answer")

@@ -7,6 +7,7 @@ from synlig.guard.host_key import openssh_host_key
 from synlig.guard.keys import Secret
 from synlig.pipeline.admit import Admittance
 from synlig.pipeline.surplus import Surplus
+from synlig.storage.certificate_ends import CertificateEnds
 from synlig.storage.completeness import CompletenessStore
 from synlig.storage.drop_boxes import DropBoxes
 from synlig.storage.heart_courses import HeartCourses
@@ -30,6 +31,11 @@ class AtTheDoor(Witnessing, Receiving):
         """What is beyond the guides."""
         named = profiles.load().profiles.items()
         return Surplus(frozenset(url for url, profile in named if profile.type == "Extension"))
+
+    @cached_property
+    def certificate_ends(self) -> CertificateEnds:
+        """When senders' certificates end."""
+        return CertificateEnds(self.control)
 
     @cached_property
     def reception(self) -> Reception:
