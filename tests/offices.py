@@ -14,16 +14,21 @@ from synlig.core.instant import danish_day
 from synlig.core.knock import RefusalCase
 from synlig.core.permission import Person
 from synlig.core.person_case import CaseItem, PersonCase, check_ending, due_after
+from synlig.core.sensitivity import Sensitivity
+from synlig.core.upload import Sheet, Upload, WrongCell
 from synlig.declared import agreements
+from synlig.declared.organisations import load as load_organisations
 from synlig.guard.log.entry import Header
 from synlig.guard.log.views import VIEWS
 from synlig.guard.log.wanted import Wanted
 from synlig.storage.releases.values import LoggedRelease
+from synlig.stories.keep_upload import keep_upload
 from synlig.stories.see_freshness import Seen
-from synlig.surfaces.portal.stories import ChangeStories, PersonStories, SecurityStories, WatchStories
+from synlig.surfaces.portal.stories import ChangeStories, PersonStories, SecurityStories, UploadStories, WatchStories
 from tests.office import Clocked
 from tests.released import release
 
+KOMMUNER = {str(kode): kommune.navn for kode, kommune in load_organisations().kommuner.items()}
 PROPOSED = Proposal("agreement", "SDS, version 2", b'{"fields": ["Condition.code"]}', '{"Felter i alt": 41, "Nye": 1}')
 
 
@@ -34,6 +39,7 @@ class Offices:
     clock: Clocked
     changes: dict[int, Change] = field(default_factory=dict[int, Change])
     cases: dict[str, tuple[PersonCase, list[CaseItem]]] = field(default_factory=dict[str, Any])
+    uploads: dict[int, Upload] = field(default_factory=dict[int, Upload])
     refusals: dict[int, RefusalCase] = field(default_factory=dict[int, RefusalCase])
 
     def __post_init__(self) -> None:
@@ -171,6 +177,35 @@ class Offices:
         if not ground:
             raise WrongUsage("Ground.")
         raise Refused("Elsewhere too.")
+
+    def upload_stories(self) -> UploadStories:
+        return UploadStories(
+            kommuner=KOMMUNER,
+            keep=self.keep_upload,
+            of=lambda person: [one for one in self.uploads.values() if one.kommune == person.kommune],
+            see=self.see_upload,
+            remove=lambda _person, number: self.uploads.pop(number, None) is not None,
+        )
+
+    def keep_upload(
+        self, person: Person, name: str, sheet: Sheet, key: str, columns: Sequence[str], level: Sensitivity
+    ) -> Upload | list[WrongCell]:
+        figures: Any = self
+        now = self.clock.now
+        return keep_upload(person, name, sheet, key, columns, level, KOMMUNER, uploads=figures, clock=lambda: now)
+
+    def keep(self, person: Person, name: str, level: Sensitivity, content: Any, now: datetime) -> Upload:
+        assert person.kommune is not None
+        number = len(self.uploads) + 1
+        one = Upload(number, name, person.kommune, person.id, person.name, level, content[0], content[1], now)
+        self.uploads[number] = one
+        return one
+
+    def see_upload(self, person: Person, number: int) -> Upload:
+        one = self.uploads.get(number)
+        if one is None or one.kommune != person.kommune:
+            raise NotFound("None.")
+        return one
 
     def watch_stories(self) -> WatchStories:
         now = self.clock.now

@@ -166,6 +166,7 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
         security=offices.security_stories(),
         people=offices.person_stories(),
         watch=offices.watch_stories(),
+        uploads=offices.upload_stories(),
         heart=(people.heart or HeartOffice(people.now)).stories(),
         terminology=terminology_stories(Wiring(Path("no-home"), {})),
         ready=lambda: True,

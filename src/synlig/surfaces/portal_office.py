@@ -9,6 +9,8 @@ from synlig.core.errors import NotFound
 from synlig.core.kommune import KommuneKode
 from synlig.core.mark import Seen
 from synlig.core.permission import Permission, Person
+from synlig.core.sensitivity import Sensitivity
+from synlig.core.upload import Sheet, Upload, WrongCell
 from synlig.declared import agreements
 from synlig.guard.access.decision import Datum, decide
 from synlig.guard.log.entry import Header
@@ -16,16 +18,20 @@ from synlig.guard.log.wanted import Wanted
 from synlig.stories.approve_change import approve_change
 from synlig.stories.close_refusal_case import close_refusal_case
 from synlig.stories.explain_rule import explain_rule
+from synlig.stories.keep_upload import keep_upload
 from synlig.stories.list_changes import list_changes
 from synlig.stories.list_findings import list_findings
 from synlig.stories.list_own_trail import list_own_trail
 from synlig.stories.list_refusal_cases import list_refusal_cases
+from synlig.stories.list_uploads import list_uploads
 from synlig.stories.mark_findings import mark_findings
 from synlig.stories.reject_change import reject_change
+from synlig.stories.remove_upload import remove_upload
 from synlig.stories.search_log import search_log
 from synlig.stories.see_change import see_change
 from synlig.stories.see_findings import see_findings
 from synlig.stories.see_freshness import see_freshness
+from synlig.stories.see_upload import see_upload
 from synlig.stories.show_record import show_record
 from synlig.stories.watch_completeness import Watched, watch_completeness
 from synlig.surfaces.carrying_out import carry_out
@@ -111,4 +117,23 @@ def watch_stories(wiring: Wiring) -> portal.WatchStories:
         fresh=lambda: wiring.tell(see_freshness),
         agreements=lambda: tuple(agreements.load().values()),
         senders=senders,
+    )
+
+
+def upload_stories(wiring: Wiring) -> portal.UploadStories:
+    """Figures that municipalities upload."""
+    kommuner = {str(kode): kommune.navn for kode, kommune in wiring.organisations.kommuner.items()}
+    kept = wiring.bind(keep_upload)
+
+    def keep(
+        person: Person, name: str, sheet: Sheet, key: str, columns: Sequence[str], level: Sensitivity
+    ) -> Upload | list[WrongCell]:
+        return kept(person, name, sheet, key, columns, level, kommuner)
+
+    return portal.UploadStories(
+        kommuner=kommuner,
+        keep=keep,
+        of=wiring.bind(list_uploads),
+        see=wiring.bind(see_upload),
+        remove=wiring.bind(remove_upload),
     )

@@ -32,7 +32,13 @@ from synlig.stories.write_catalog import write_catalog
 from synlig.stories.write_report import write_report
 from synlig.surfaces.portal import stories as portal
 from synlig.surfaces.portal_heart import heart_stories
-from synlig.surfaces.portal_office import change_stories, quality_stories, security_stories, watch_stories
+from synlig.surfaces.portal_office import (
+    change_stories,
+    quality_stories,
+    security_stories,
+    upload_stories,
+    watch_stories,
+)
 from synlig.surfaces.portal_people import person_stories
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
@@ -68,6 +74,7 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
         ),
         figures=portal.FiguresStories(wiring.bind(export_own_table)),
         quality=quality_stories(wiring),
+        uploads=upload_stories(wiring),
         changes=change_stories(wiring),
         security=security_stories(wiring),
         people=person_stories(wiring),

@@ -35,8 +35,9 @@ from synlig.surfaces.portal.pages.saml import SamlStories, saml_routes
 from synlig.surfaces.portal.pages.saved import SavedPages
 from synlig.surfaces.portal.pages.security import SecurityPage
 from synlig.surfaces.portal.pages.sessions import SessionPages
+from synlig.surfaces.portal.pages.upload import UploadPages
 from synlig.surfaces.portal.pages.watching import WatchingPages
-from synlig.surfaces.portal.remembered import remembering
+from synlig.surfaces.portal.remembered import remembering, remembering_tables
 from synlig.surfaces.portal.shield import Door, Shield
 from synlig.surfaces.portal.static import StaticFiles
 from synlig.surfaces.portal.stories import PortalStories
@@ -56,7 +57,8 @@ def portal(
     `kommuner` are the names by code; `development` adds the page of the development identity provider, which
     the wiring may only ask for on loopback; `saml` adds the addresses that a SAML identity provider knows.
     """
-    stories = replace(stories, analysis=remembering(stories.analysis))
+    tables = remembering_tables(stories.tables, stories.analysis)
+    stories = replace(stories, analysis=remembering(stories.analysis), tables=tables)
     static = StaticFiles()
     pages = Pages(static, kommuner, development=development)
     faults = Faults(pages)
@@ -101,6 +103,7 @@ def _routes(
     security = SecurityPage(pages, stories.security)
     people = PeoplePages(pages, stories.people)
     watching = WatchingPages(pages, stories.watch)
+    upload = UploadPages(pages, stories.uploads, stories.analysis, stories.tables)
     reports = ReportPages(pages, stories.own, build)
     quality = QualityPage(pages, stories.quality)
     saved = SavedPages(stories.own, stories.tables, build)
@@ -118,6 +121,13 @@ def _routes(
         Route("/byg/gemt/{id:int}/slet", saved.remove, methods=["POST"]),
         Route("/api/v1/saved/{id:int}/feed", saved.feed),
         Route("/api/v1/saved/{id:int}/table", saved.table),
+        Route("/upload", upload.show),
+        Route("/upload", upload.read, methods=["POST"]),
+        Route("/upload/skabelon.csv", upload.template),
+        Route("/upload/gem", upload.keep, methods=["POST"]),
+        Route("/upload/{id:int}", upload.see),
+        Route("/upload/{id:int}/hent", upload.download),
+        Route("/upload/{id:int}/slet", upload.remove, methods=["POST"]),
         Route("/rapporter", reports.show),
         Route("/rapporter", reports.make, methods=["POST"]),
         Route("/rapporter/{id:int}", reports.see),

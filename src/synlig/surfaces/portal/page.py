@@ -29,6 +29,7 @@ MENU: Final = (
     ("/personer", "menu.personer", Permission.FIND_PERSON),
     ("/godkendelser", "menu.godkendelser", Permission.APPROVE_CHANGE),
     ("/sikkerhed", "menu.sikkerhed", Permission.READ_SECURITY_LOG),
+    ("/upload", "menu.upload", Permission.READ_RELEASED),
     ("/frigivelser", "menu.frigivelser", Permission.READ_RELEASED),
     ("/kilder", "menu.kilder", Permission.READ_RELEASED),
     ("/hjerterehabilitering", "menu.hjerterehabilitering", Permission.READ_RELEASED),
@@ -38,6 +39,8 @@ MENU: Final = (
 )
 OWN: Final = frozenset({Permission.READ_OWN_FINDINGS, Permission.FIND_PERSON})
 """What is only ever about the own municipality."""
+FOR_MUNICIPALITIES: Final = frozenset({"/upload"})
+"""Pages that someone of no municipality has nothing on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,11 @@ def _menu(path: str, person: Person) -> tuple[MenuItem, ...]:
     return tuple(
         MenuItem(address, key, current=path == address)
         for address, key, permission in MENU
-        if permission is None
-        or decide(person, permission, Datum(person.kommune) if permission in OWN else RELEASED).allowed
+        if (person.kommune or address not in FOR_MUNICIPALITIES)
+        and (
+            permission is None
+            or decide(person, permission, Datum(person.kommune) if permission in OWN else RELEASED).allowed
+        )
     )
 
 

@@ -4,11 +4,13 @@ from dataclasses import replace
 from typing import Final
 
 from synlig.core.permission import Person
+from synlig.core.pivot import Pivot, PivotTable
 from synlig.core.query import TableRequest
 from synlig.core.rate import Compared
-from synlig.surfaces.portal.stories import AnalysisStories
+from synlig.surfaces.portal.stories import AnalysisStories, TableStories
 
 AT_MOST: Final = 1000
+TABLES_AT_MOST: Final = 100
 Key = tuple[str, str, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...], str, bool]
 
 
@@ -18,6 +20,25 @@ def remembering(stories: AnalysisStories) -> AnalysisStories:
     Who asks makes no difference to released figures, and whether they may ask is decided before.
     """
     return replace(stories, compare=_Remembered(stories).compare)
+
+
+def remembering_tables(tables: TableStories, analysis: AnalysisStories) -> TableStories:
+    """The same stories; a table that was built within one release is not built again."""
+    known: dict[tuple[object, ...], PivotTable] = {}
+
+    def build(person: Person, pivot: Pivot) -> PivotTable:
+        release = analysis.release(person)
+        where = tuple(sorted(pivot.where.items()))
+        shape = (pivot.rows, pivot.columns, where, pivot.groups, pivot.totals, pivot.sparks, pivot.release)
+        key = (release.id if release else "", pivot.cube, pivot.measure, *shape)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = tables.build(person, pivot)
+            for oldest in list(known)[:-TABLES_AT_MOST]:
+                known.pop(oldest, None)
+        return found
+
+    return replace(tables, build=build)
 
 
 class _Remembered:

@@ -13,6 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LARGEST_FORM: Final = 64 * 1024
 LARGEST_TOKEN: Final = 512 * 1024
 """A form with a SAML token of the largest size that the log-in judges."""
+LARGEST_REPORTS: Final = 8 * 1024 * 1024
+"""A file of reports, which is held in memory: it may rest nowhere before it is sealed."""
+REPORTS: Final = "/indberet"
+LARGE: Final = ("/saml/", "/upload")
+"""Where more than a form comes: a token, or a file with figures."""
 LOG: Final = logging.getLogger("synlig.portal")
 
 
@@ -55,7 +60,7 @@ class Shield:
             await self._app(scope, receive, send)
             return
         scope["state"] = {**scope.get("state", {}), "correlation_id": uuid.uuid4().hex}
-        largest = LARGEST_TOKEN if scope["path"].startswith("/saml/") else LARGEST_FORM
+        largest = _largest(scope["path"])
         refusal = self._refusal(Headers(scope=scope), largest)
         app = self._app if refusal is None else refusal
         await app(scope, _limited(receive, largest), self._dressed(scope, send))
@@ -78,6 +83,12 @@ class Shield:
             await send(message)
 
         return dress
+
+
+def _largest(path: str) -> int:
+    if path == REPORTS:
+        return LARGEST_REPORTS
+    return LARGEST_TOKEN if path.startswith(LARGE) else LARGEST_FORM
 
 
 def _limited(receive: Receive, largest: int) -> Receive:

@@ -23,7 +23,9 @@ from synlig.core.rate import Compared
 from synlig.core.release import Release
 from synlig.core.report import ReportPart
 from synlig.core.saved import Kind, Saved
+from synlig.core.sensitivity import Sensitivity
 from synlig.core.share import HeartIndicators
+from synlig.core.upload import Sheet, Upload, WrongCell
 from synlig.guard.identity import Begun
 from synlig.guard.log.entry import Header
 from synlig.guard.log.wanted import Wanted
@@ -152,6 +154,22 @@ class QualityStories:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadStories:
+    """Figures of one's own about municipalities, private to the own one."""
+
+    kommuner: Mapping[str, str]
+    """Names by code."""
+    keep: Callable[[Person, str, Sheet, str, Sequence[str], Sensitivity], Upload | list[WrongCell]]
+    """(person, name, sheet, key column, columns, level): kept, or what is wrong. Raises Refused, WrongUsage."""
+    of: Callable[[Person], Sequence[Upload]]
+    """(person): those of their municipality."""
+    see: Callable[[Person, int], Upload]
+    """(person, number): one of them. Raises NotFound."""
+    remove: Callable[[Person, int], bool]
+    """(person, number): False when it is not that person's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeStories:
     """Essential changes, and the second pair of eyes (K13)."""
 
@@ -250,6 +268,7 @@ class PortalStories:
     own: OwnStories
     figures: FiguresStories
     quality: QualityStories
+    uploads: UploadStories
     changes: ChangeStories
     security: SecurityStories
     people: PersonStories

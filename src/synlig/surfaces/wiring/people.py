@@ -15,6 +15,7 @@ from synlig.storage.access_tokens import AccessTokens
 from synlig.storage.replay import UsedOnce
 from synlig.storage.saved import SavedThings
 from synlig.storage.sessions import Sessions
+from synlig.storage.uploads import Uploads
 from synlig.surfaces.wiring.recognising import Recognising
 
 
@@ -35,6 +36,11 @@ class People(Recognising):
     def saved_things(self) -> SavedThings:
         """Saved tables and reports."""
         return SavedThings(self.control)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """Figures that municipalities uploaded."""
+        return Uploads(self.control)
 
     @cached_property
     def identity_provider(self) -> IdentityProvider:

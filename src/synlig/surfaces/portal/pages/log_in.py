@@ -4,6 +4,9 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -122,14 +125,33 @@ async def checked_pairs(request: Request, most: int = 2000) -> list[tuple[str, s
     Raises:
         Refused: as `checked_form`.
     """
-    caller: Caller = request.state.caller
     pairs = await pairs_of(request, most)
-    form = dict(reversed(pairs))
+    _check_origin(request, dict(reversed(pairs)).get("formular", ""))
+    return pairs
+
+
+async def checked_upload(request: Request) -> tuple[str, bytes]:
+    """The name and content of the file `fil` in such a form; empty when none was chosen.
+
+    Raises:
+        Refused: as `checked_form`. WrongUsage: no form with a file.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "multipart/form-data":
+        raise WrongUsage("A form with a file is expected.")
+    try:
+        async with request.form(max_files=1, max_fields=20) as form:
+            _check_origin(request, str(form.get("formular", "")))
+            file = form.get("fil")
+            return (file.filename or "", await file.read()) if isinstance(file, UploadFile) else ("", b"")
+    except (HTTPException, MultiPartException):
+        raise WrongUsage("A form with a file is expected.") from None
+
+
+def _check_origin(request: Request, token: str) -> None:
+    caller: Caller = request.state.caller
     site = request.headers.get("sec-fetch-site", "same-origin")
-    token = form.get("formular", "")
     if site != "same-origin" or caller.secret is None or not form_token_holds(caller.secret, token):
         raise Refused("The form does not belong to this session.")
-    return pairs
 
 
 async def checked_secret(request: Request) -> str:
