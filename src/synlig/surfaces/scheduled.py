@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from synlig import partners
-from synlig.core.errors import SynligError, WrongUsage
+from synlig.core.errors import Refused, SynligError, WrongUsage
 from synlig.core.instant import danish_day
 from synlig.core.schedule import Task
 from synlig.declared import agreements
@@ -70,8 +70,9 @@ def _retention(wiring: Wiring, _task: Task) -> Facts:
 def _cleaned(wiring: Wiring, *, dry_run: bool) -> Facts:
     meant = False
     done = wiring.tell(run_retention, dry_run, meant)
-    held = ", ".join(one.rule.id for one in done if one.held)
-    return {"gone" if not dry_run else "would go": sum(one.gone for one in done), **({"held": held} if held else {})}
+    if held := ", ".join(one.rule.id for one in done if one.held):
+        raise Refused(f"So much would go at once that a person must mean it (synlig retention run): {held}.")
+    return {"would go" if dry_run else "gone": sum(one.gone for one in done)}
 
 
 def _pack(wiring: Wiring, task: Task) -> Facts:
