@@ -27,7 +27,7 @@ from synlig.pipeline.compare.crude import crude_rates
 from synlig.pipeline.compare.standardised import SPLIT, standardised_rates
 from synlig.pipeline.formats import FORMATS
 from synlig.pipeline.odata import Service, service
-from synlig.pipeline.tally import answer, parse_request
+from synlig.pipeline.tally import answer, answer_asked
 from synlig.stories.build_table import build_table
 from synlig.stories.export_built import export_built
 from synlig.surfaces.portal.stories import AnalysisStories, TableStories
@@ -113,11 +113,9 @@ class Invented:
 
     def export(self, asked: Asked, format_name: str, _name: str | None) -> Exported:
         self.asked.append(asked)
-        cube, lists = cube_of(asked.cube), lists_of(asked.cube)
-        request = parse_request(cube, asked.by, asked.where, asked.measure, lists, YEARS, zeros=asked.zeros)
         form = FORMATS[format_name]
-        content = form.write(answer(self.released[cube.name], request, load_population()))
-        return Exported(content, form.media_type, f"{cube.name}{form.suffix}")
+        content = form.write(answer_asked(self.released[asked.cube], asked, load_population()))
+        return Exported(content, form.media_type, f"{asked.cube}{form.suffix}")
 
     def own_figures(self, person: Person, asked: Asked, format_name: str) -> Exported:
         """Figures that stand for the own municipality's: the invented ones, under a name that says whose they are."""

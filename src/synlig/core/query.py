@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube
@@ -25,6 +26,33 @@ class Released:
         return self.blocks[0].on("aar")
 
 
+ALL: Final = "*"
+"""The code of a total: all codes of its dimension together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How an answer is to stand.
+
+    The codes of `pivot` as columns, rows by `sort` (`-` before a column: falling), the first `top` of them (0: all),
+    and with `totals` also every total that the cube can answer.
+    """
+
+    pivot: str = ""
+    sort: tuple[str, ...] = ()
+    top: int = 0
+    totals: bool = False
+
+
+AS_ANSWERED: Final = Arrangement()
+
+
+def arrangement_of(pivot: str, sort: str, top: int | None, *, totals: bool) -> Arrangement:
+    """The arrangement that words ask for; `sort` names columns with commas."""
+    columns = tuple(filter(None, (part.strip() for part in sort.split(","))))
+    return Arrangement(pivot.strip(), columns, top or 0, totals)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A table as an address or a command line asks for it, not yet understood."""
@@ -35,6 +63,7 @@ class Asked:
     measure: str
     zeros: bool = False
     release: str | None = None
+    arrangement: Arrangement = AS_ANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +98,4 @@ class Answer:
     definition: Words
     source: Words
     note: Words
+    arrangement: Arrangement = AS_ANSWERED

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from synlig.core.errors import SynligError
-from synlig.core.query import Answer
+from synlig.core.errors import SynligError, WrongUsage
+from synlig.core.query import AS_ANSWERED, Answer
 from synlig.core.table import Cell, Column
 
 DECIMALS: Final = 6
@@ -53,6 +53,16 @@ def axes(answer: Answer) -> tuple[Axis, ...]:
 def measured(answer: Answer) -> Sequence[Column]:
     """The columns with figures: the measure, and what belongs to it."""
     return answer.table.schema.columns[len(answer.request.by) :]
+
+
+def refuse_arranged(answer: Answer) -> None:
+    """Return quietly when the table is as the cube answered it.
+
+    Raises:
+        WrongUsage: it was arranged, so it is no whole cube any more.
+    """
+    if answer.arrangement != AS_ANSWERED:
+        raise WrongUsage("A table that is turned, sorted, cut or has totals comes as csv, xlsx or parquet.")
 
 
 def whole(answer: Answer, over: Sequence[Axis]) -> Iterator[tuple[Figure, ...]]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from synlig.core.query import Answer
 from synlig.pipeline.formats.explaining import explanation
-from synlig.pipeline.formats.figures import DECIMALS, Axis, axes, measured, whole
+from synlig.pipeline.formats.figures import DECIMALS, Axis, axes, measured, refuse_arranged, whole
 
 MEASURE: Final = "measure"
 """The dimension that names the figures; it is the last, and has the role `metric`."""
@@ -14,7 +14,8 @@ YEAR: Final = "aar"
 
 
 def write(answer: Answer) -> bytes:
-    """One dataset; a combination without a figure is null."""
+    """One dataset; a combination without a figure is null. Raises WrongUsage when the table was arranged."""
+    refuse_arranged(answer)
     over, about = axes(answer), explanation(answer)
     document: dict[str, Any] = {
         "version": "2.0",

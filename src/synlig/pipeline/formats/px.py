@@ -7,7 +7,7 @@ from synlig.core.errors import WrongUsage
 from synlig.core.instant import DANISH_TIME
 from synlig.core.query import Answer
 from synlig.pipeline.formats.explaining import DANISH, explanation
-from synlig.pipeline.formats.figures import DECIMALS, Axis, Figure, axes, measured, plain, whole
+from synlig.pipeline.formats.figures import DECIMALS, Axis, Figure, axes, measured, plain, refuse_arranged, whole
 
 MEASURE: Final = "measure"
 YEAR: Final = "aar"
@@ -25,8 +25,9 @@ def write(answer: Answer) -> bytes:
     """All keywords that are mandatory, CODES for every variable, and DATA with a line per row; UTF-8.
 
     Raises:
-        WrongUsage: the table is empty, which PX cannot say.
+        WrongUsage: the table is empty, which PX cannot say, or was arranged.
     """
+    refuse_arranged(answer)
     over, columns = axes(answer), measured(answer)
     if not all(axis.codes for axis in over):
         raise WrongUsage("The table has no figures, and px cannot hold an empty table: ask for zeros, or filter less.")

@@ -1,17 +1,20 @@
 """An answer: the figures of a request with everything a reader must know beside them."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube, Measure, Rate
 from synlig.core.errors import WrongUsage
 from synlig.core.population import Population
-from synlig.core.query import Answer, Asked, Released, TableRequest
+from synlig.core.query import AS_ANSWERED, Answer, Asked, Released, TableRequest
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.table import Column, Schema, Table
 from synlig.core.words import Words
 from synlig.pipeline.tally.adding import rows_of, sums_of
+from synlig.pipeline.tally.arranging import Row, arranged, dropped
 from synlig.pipeline.tally.asking import parse_request
 from synlig.pipeline.tally.rates import rate_rows
 
@@ -28,7 +31,18 @@ def answer_asked(released: Released, asked: Asked, population: Population) -> An
     request = parse_request(
         released.cube, asked.by, asked.where, asked.measure, released.lists, released.years, zeros=asked.zeros
     )
-    return answer(released, request, population)
+    plain = answer(released, request, population)
+    return plain if asked.arrangement == AS_ANSWERED else _arranged(released, plain, asked, population)
+
+
+def _arranged(released: Released, plain: Answer, asked: Asked, population: Population) -> Answer:
+    """Each total is asked of the cube by itself; one that would count someone twice is left out."""
+    totals = list[tuple[tuple[str, ...], Sequence[Row]]]()
+    for kept in dropped(plain.request.by) if asked.arrangement.totals else ():
+        with contextlib.suppress(WrongUsage):
+            found = answer(released, replace(plain.request, by=kept, zeros=False), population)
+            totals.append((kept, found.table.rows))
+    return arranged(plain, totals, asked.arrangement)
 
 
 def answer(released: Released, request: TableRequest, population: Population) -> Answer:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from synlig.core.query import Answer, Asked
+from synlig.core.query import Answer, Asked, arrangement_of
 from synlig.pipeline.formats import FORMATS
 from synlig.stories.export_table import export_table
 from synlig.stories.read_table import read_table
@@ -22,6 +22,10 @@ from synlig.surfaces.command.frame import Frame, framed
 @click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
 @click.option("--release", "release_id", metavar="ID", help="Else the newest.")
 @click.option("--zeros", is_flag=True, help="Every combination, also those without anybody.")
+@click.option("--pivot", default="", metavar="DIM", help="Its codes become columns.")
+@click.option("--sort", default="", metavar="COLUMN,…", help="With - before it: falling.")
+@click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows, falling unless sorted otherwise.")
+@click.option("--totals", is_flag=True, help="Totals too, under the code *.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Else standard output.")
 def table(  # noqa: PLR0917 (click hands the options over by name)
     frame: Frame,
@@ -32,10 +36,14 @@ def table(  # noqa: PLR0917 (click hands the options over by name)
     format_name: str,
     release_id: str | None,
     zeros: bool,
+    pivot: str,
+    sort: str,
+    top: int | None,
+    totals: bool,
     out: Path | None,
 ) -> None:
     """A table from released cells."""
-    asked = Asked(cube, by, where, measure, zeros, release_id)
+    asked = Asked(cube, by, where, measure, zeros, release_id, arrangement_of(pivot, sort, top, totals=totals))
     wiring = frame.wiring()
     if out is not None:
         answered = wiring.tell(write_table, asked, format_name, out)

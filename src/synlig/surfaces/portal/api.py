@@ -3,7 +3,7 @@
 import zlib
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import JSONResponse
 
@@ -11,7 +11,7 @@ from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube
 from synlig.core.errors import NotFound, WrongUsage
 from synlig.core.permission import Permission, Person
-from synlig.core.query import Asked
+from synlig.core.query import Arrangement, Asked, arrangement_of
 from synlig.core.release import Release
 from synlig.core.words import Words
 from synlig.surfaces.portal.page import require
@@ -26,7 +26,22 @@ Where = Annotated[
 ]
 MeasureName = Annotated[str, Query(description="A measure or rate of the cube: `borgere`, `antal`, `pr_1000` …")]
 ReleaseName = Annotated[str, Query(description="A release by its id; else the newest that holds the cube.")]
-PARAMETERS: Final = frozenset({"by", "where", "measure", "format", "zeros", "release"})
+
+
+def _shape(
+    pivot: Annotated[str, Query(description="A dimension of `by` whose codes become columns.")] = "",
+    sort: Annotated[str, Query(description="Columns to sort by, with commas; `-` before one: falling.")] = "",
+    top: Annotated[int, Query(ge=0, description="The first so many rows; falling unless sorted; 0: all.")] = 0,
+    totals: Annotated[bool, Query(description="Totals too, under the code `*`.")] = False,  # noqa: FBT002
+    zeros: Annotated[bool, Query(description="Every combination, also those without anybody.")] = False,  # noqa: FBT002
+) -> tuple[bool, Arrangement]:
+    return zeros, arrangement_of(pivot, sort, top, totals=totals)
+
+
+Shaped = Annotated[tuple[bool, Arrangement], Depends(_shape)]
+"""Whether zeros are shown, and how the table stands."""
+ARRANGED: Final = frozenset({"pivot", "sort", "top", "totals"})
+PARAMETERS: Final = frozenset({"by", "where", "measure", "format", "zeros", "release", *ARRANGED})
 """A parameter with a slip of the pen in its name would leave a filter out: it is refused."""
 FAULTS: Final[dict[int | str, dict[str, Any]]] = {
     400: {"description": "Not a request this cube can answer."},
@@ -61,10 +76,10 @@ def api(stories: AnalysisStories) -> APIRouter:
         request: Request,
         cube: CubeName,
         measure: MeasureName,
+        shaped: Shaped,
         by: By = "",
         where: Where = "",
         format: Format = "csv",  # noqa: A002 (the address says `format`)
-        zeros: bool = False,  # noqa: FBT001, FBT002 (a query parameter)
         release: ReleaseName = "",
     ) -> Response:
         """Released figures: one row per combination above 0, or every combination with `zeros=true`."""
@@ -78,7 +93,9 @@ def api(stories: AnalysisStories) -> APIRouter:
         kept = {"ETag": tag, "Cache-Control": READ_AGAIN, "Vary": "Authorization, Cookie"}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=kept)
-        file = stories.export(Asked(found.name, by, where, measure, zeros, release or None), format, None)
+        file = stories.export(
+            Asked(found.name, by, where, measure, shaped[0], release or None, shaped[1]), format, None
+        )
         named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=kept | named)
 

@@ -9,11 +9,20 @@ from synlig.core.permission import Permission
 from synlig.core.query import Asked
 from synlig.core.sensitivity import Sensitivity
 from synlig.guard.access.decision import Datum
-from synlig.surfaces.portal.api import FAULTS, By, CubeName, Format, MeasureName, Where
+from synlig.surfaces.portal.api import (
+    ARRANGED,
+    FAULTS,
+    By,
+    CubeName,
+    Format,
+    MeasureName,
+    Shaped,
+    Where,
+)
 from synlig.surfaces.portal.page import person_of, require
 from synlig.surfaces.portal.stories import FiguresStories
 
-PARAMETERS: Final = frozenset({"by", "where", "measure", "format", "zeros"})
+PARAMETERS: Final = frozenset({"by", "where", "measure", "format", "zeros", *ARRANGED})
 NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 
 
@@ -26,10 +35,10 @@ def own_api(stories: FiguresStories) -> APIRouter:
         request: Request,
         cube: CubeName,
         measure: MeasureName,
+        shaped: Shaped,
         by: By = "",
         where: Where = "",
         format: Format = "csv",  # noqa: A002 (the address says `format`)
-        zeros: bool = False,  # noqa: FBT001, FBT002 (a query parameter)
     ) -> Response:
         """Counted now from your own municipality's rows, not rounded, not for publication; the reading is logged."""
         own = Datum(person_of(request).kommune, Sensitivity.SENSITIVE)
@@ -37,7 +46,7 @@ def own_api(stories: FiguresStories) -> APIRouter:
         if set(request.query_params) - PARAMETERS:
             raise WrongUsage(f"There is no parameter of that name; there are: {', '.join(sorted(PARAMETERS))}.")
         try:
-            file = stories.own(person, Asked(cube, by, where, measure, zeros, None), format)
+            file = stories.own(person, Asked(cube, by, where, measure, shaped[0], None, shaped[1]), format)
         except Refused:
             raise NotFound("There is no such page.") from None
         named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
