@@ -1,5 +1,6 @@
 """Every declared indicator answers from released cells, in one call, with peers that can be one's own choice."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from synlig.core.sensitivity import Sensitivity
 from synlig.declared import indicators
 from synlig.stories.make_release import make_release
 from synlig.stories.see_indicators import see_indicators
+from synlig.surfaces.command.frame import Frame
+from synlig.surfaces.command.main import run
 from synlig.surfaces.wiring import Wiring
 from tests.people import FEW_FILES, furnished
 
@@ -82,3 +85,18 @@ def test_what_there_is_not_is_said(wiring: Wiring) -> None:
         wiring.tell(see_indicators, ANALYST, ["tilstande-borgere"], None, ["9999"])
     with pytest.raises(WrongUsage, match="no figures for that year"):
         wiring.tell(see_indicators, ANALYST, ["tilstande-borgere"], "1999")
+
+
+def test_the_command_says_what_the_story_says(wiring: Wiring, capsys: pytest.CaptureFixture[str]) -> None:
+    Frame.wiring.cache_clear()
+    home = ["--home", str(wiring.home.path), "--json", "indicators"]
+    assert run([*home, "tilstande-borgere", "--municipality", "0540", "--group", "0101"]) == 0
+    (row,) = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    (view,) = wiring.tell(see_indicators, ANALYST, ["tilstande-borgere"], None, ["0101"])
+    assert view.own is not None
+    assert (row["id"], row["release"], row["own"]["value"]) == ("tilstande-borgere", view.release.id, view.own.value)
+    assert [place["code"] for place in row["places"]] == [place.code for place in view.places]
+    assert row["peers"][0]["background"].keys() == {one["id"] for one in row["background"]}
+    assert run([*home, "vejret"]) == 5
+    assert run([*home, "--municipality", "9999"]) == 2
+    Frame.wiring.cache_clear()

@@ -24,6 +24,8 @@ BATCH, APART = 28, 3000
 TRIES: Final = 12
 """Beginnings of a table so small that its figures are judged one by one; the nearest end of them is taken."""
 HEAT: Final = 20.0
+NEAR: Final = 0.15
+"""Between two looks at every cell only this share of them is looked at, and what heat alone could turn."""
 FAR: Final = 400
 POWER, TOO_FAR, DEAR = 1.5, 10, 0.1
 """What an error costs: to the power, and beyond so many steadily more, so that no sum is far off."""
@@ -113,7 +115,7 @@ class _Annealing:
             heat = HEAT * max(0.0, 1 - sweep / (SWEEPS - LAST_COLD))
             every = sweep % EVERY_CELL == 0
             self._sweep(self._all() if every else np.flatnonzero(self._last < heat + near), heat)
-            near = np.quantile(self._last, 0.2)
+            near = np.quantile(self._last, NEAR)
         return self._up
 
     @property
