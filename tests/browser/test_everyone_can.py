@@ -22,6 +22,7 @@ PAGES = [
     ("/byg?raekker=region,kommune&kolonner=aar&maal=antal&gnist=ja&hvor=region=1083", "leder"),
     ("/byg?raekker=kommune,tilstand,aldersgruppe&maal=antal", "ekstern"),
     ("/kvalitet?uger=26", "leder"),
+    ("/indberet", "leder"),
     ("/hjerterehabilitering", "leder"),
     ("/hjerterehabilitering", "ekstern"),
     ("/hjerterehabilitering/indberet", "leder"),

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Final
 
@@ -65,6 +66,21 @@ def read_one(path: Path, limit: int) -> Iterator[Delivered]:
         yield Delivered(f"{path.name}:1", b"")
 
 
+def read_uploaded(name: str, content: bytes, limit: int) -> Iterator[Delivered]:
+    """The documents of one file that is held in memory; `name` says its kind and stands in every `source`.
+
+    Raises:
+        WrongUsage: a file of a kind that holds no reports.
+    """
+    kind = Path(name).suffix.lower()
+    if kind not in KINDS:
+        raise WrongUsage(f"Reports come as {', '.join(KINDS)}.")
+    if kind == ".zip":
+        yield from _of_zip(BytesIO(content), name, len(content), limit)
+        return
+    yield from _documents(BytesIO(content), kind, name, limit)
+
+
 def in_batches(documents: Iterable[Delivered]) -> Iterator[list[Delivered]]:
     """Runs of documents for one commit each: large enough that syncing is not what costs, small enough for memory."""
     batch, size = list[Delivered](), 0
@@ -94,24 +110,24 @@ def _of_file(path: Path, limit: int) -> Iterator[Delivered]:
     if kind not in KINDS:
         raise WrongUsage(f"{path}: reports come as {', '.join(KINDS)}.")
     if kind == ".zip":
-        yield from _of_zip(path, limit)
+        yield from _of_zip(path, str(path), path.stat().st_size, limit)
         return
     with path.open("rb") as stream:
         yield from _documents(stream, kind, str(path), limit)
 
 
-def _of_zip(path: Path, limit: int) -> Iterator[Delivered]:
+def _of_zip(file: Path | IO[bytes], source: str, size: int, limit: int) -> Iterator[Delivered]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             if len(members) > MAX_MEMBERS:
-                yield Delivered(f"{path}:1", None)
+                yield Delivered(f"{source}:1", None)
                 return
-            budget = _Budget(max(FREE_EXPANSION, MOST_EXPANSION * path.stat().st_size))
+            budget = _Budget(max(FREE_EXPANSION, MOST_EXPANSION * size))
             for member in members:
-                yield from _of_member(archive, member, f"{path}!{member.filename}", limit, budget)
+                yield from _of_member(archive, member, f"{source}!{member.filename}", limit, budget)
     except (*DAMAGED, OSError, ValueError):
-        yield Delivered(f"{path}:1", b"")
+        yield Delivered(f"{source}:1", b"")
 
 
 class _Watched:

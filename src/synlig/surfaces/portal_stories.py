@@ -20,6 +20,7 @@ from synlig.stories.list_saved import list_saved
 from synlig.stories.list_sessions import list_sessions
 from synlig.stories.make_access_token import make_access_token
 from synlig.stories.read_entity_sets import read_entity_sets
+from synlig.stories.receive_upload import receive_upload
 from synlig.stories.recognise_token import recognise_token
 from synlig.stories.refuse_login import refuse_login
 from synlig.stories.remove_saved import remove_saved
@@ -80,6 +81,7 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
         people=person_stories(wiring),
         watch=watch_stories(wiring),
         heart=heart_stories(wiring),
+        deliver_reports=wiring.bind(receive_upload),
         terminology=terminology_stories(wiring),
         ready=lambda: _is_ready(wiring),
     )

@@ -15,6 +15,7 @@ from synlig.core.kommune import KommuneKode
 from synlig.surfaces.portal.api import Described, api
 from synlig.surfaces.portal.doorkeeper import LOG_IN, LOG_OUT, Doorkeeper
 from synlig.surfaces.portal.health import Ready, live
+from synlig.surfaces.portal.morning import Mornings
 from synlig.surfaces.portal.odata import Feed
 from synlig.surfaces.portal.own_api import own_api
 from synlig.surfaces.portal.page import Pages
@@ -23,6 +24,7 @@ from synlig.surfaces.portal.pages.approvals import ApprovalPages
 from synlig.surfaces.portal.pages.benchmark import BenchmarkPage
 from synlig.surfaces.portal.pages.build import BuildPage
 from synlig.surfaces.portal.pages.codes import CodesPage
+from synlig.surfaces.portal.pages.deliver_reports import DeliverPages
 from synlig.surfaces.portal.pages.development import DevelopmentPages
 from synlig.surfaces.portal.pages.faults import Faults
 from synlig.surfaces.portal.pages.heart import HeartPages, heart_routes
@@ -96,7 +98,8 @@ def _routes(
     log_in = LogInPages(pages, stories.log_in, door)
     access = AccessPages(pages, stories.tokens, stories.security.trail)
     sessions = SessionPages(pages, stories.log_in, kommuner)
-    overview = OverviewPage(pages, stories.analysis)
+    mornings = Mornings(stories.watch, stories.quality, stories.tables)
+    overview = OverviewPage(pages, stories.analysis, mornings.of)
     benchmark = BenchmarkPage(pages, stories.analysis)
     build = BuildPage(pages, stories.analysis, stories.tables, stories.own)
     approvals = ApprovalPages(pages, stories.changes)
@@ -152,6 +155,7 @@ def _routes(
         Route("/personer/{case}/hent", people.export, methods=["POST"]),
         Route("/frigivelser", watching.releases),
         Route("/kilder", watching.partners),
+        *DeliverPages(pages, stories.deliver_reports).routes(),
         *heart_routes(HeartPages(pages, stories.heart)),
         Route("/koder", CodesPage(pages, stories.terminology).show),
         *terminology_routes(stories.terminology),

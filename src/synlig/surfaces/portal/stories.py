@@ -11,6 +11,7 @@ from synlig.core.change import Change
 from synlig.core.cpr import Cpr
 from synlig.core.cube import Cube
 from synlig.core.exported import Exported
+from synlig.core.finding import Verdict
 from synlig.core.form import CellFault
 from synlig.core.heart_course import HeartCourse
 from synlig.core.knock import Knock, RefusalCase
@@ -257,6 +258,10 @@ class HeartStories:
     """(person, number): reported as it was last kept, or what is wrong. Raises NotFound, Refused, Unavailable."""
 
 
+DeliverReports = Callable[[Person, str, bytes], Sequence[Verdict]]
+"""(person, file name, content): what became of each report. Raises Refused, WrongUsage, Unavailable."""
+
+
 @dataclass(frozen=True, slots=True)
 class PortalStories:
     """Everything a page or an address of the portal may ask for."""
@@ -274,6 +279,7 @@ class PortalStories:
     people: PersonStories
     watch: WatchStories
     heart: HeartStories
+    deliver_reports: DeliverReports
     terminology: TerminologyStories
     ready: Callable[[], bool]
     """True when databases and the newest release can be read."""

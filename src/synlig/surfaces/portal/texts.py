@@ -1,4 +1,4 @@
-"""The portal's words in Danish and English, from the files in `texts/`, and figures and dates as each language writes them."""
+"""The portal's words in Danish and English, from `texts/`, and figures and dates as each language writes them."""
 
 import tomllib
 from collections.abc import Mapping

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -15,7 +15,7 @@ from synlig.guard.identity import is_own_path
 from synlig.guard.sessions import form_token_holds
 from synlig.surfaces.portal.doorkeeper import Caller, knock_of
 from synlig.surfaces.portal.page import LANGUAGE_COOKIE, Pages
-from synlig.surfaces.portal.shield import Door
+from synlig.surfaces.portal.shield import LARGEST_REPORTS, Door
 from synlig.surfaces.portal.stories import LogInStories
 
 LOG_IN_COOKIE: Final = "synlig_log_ind"
@@ -128,6 +128,10 @@ async def checked_pairs(request: Request, most: int = 2000) -> list[tuple[str, s
     pairs = await pairs_of(request, most)
     _check_origin(request, dict(reversed(pairs)).get("formular", ""))
     return pairs
+
+
+MultiPartParser.spool_max_size = LARGEST_REPORTS
+"""A file that comes with a form stays in memory: Starlette would put it on disk, unsealed."""
 
 
 async def checked_upload(request: Request) -> tuple[str, bytes]:
