@@ -20,7 +20,7 @@ from synlig.declared import forms
 from synlig.guard.access.decision import Datum, decide
 from synlig.pipeline.heart_form import template
 from synlig.stories.keep_heart_course import GIVEN
-from synlig.surfaces.portal.page import Pages, person_of, require
+from synlig.surfaces.portal.page import Pages, language_of, person_of, require
 from synlig.surfaces.portal.pages.benchmark import FORMATS
 from synlig.surfaces.portal.pages.log_in import checked_form
 from synlig.surfaces.portal.stories import HeartStories
@@ -90,7 +90,8 @@ class HeartPages:
             return RedirectResponse(f"{ADDRESS}/{number}?gemt=1", 303)
         sent = await run_in_threadpool(self._stories.send, person, number)
         if not sent.accepted:
-            said = [finding.message_da for finding in sent.findings if finding.severity == "error"]
+            errors = [finding for finding in sent.findings if finding.severity == "error"]
+            said = [one.message_da if language_of(request) == "da" else one.message for one in errors]
             return await self._form(request, sent.faults, 422, said=said)
         return RedirectResponse(f"{ADDRESS}?sendt=1", 303)
 
