@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -16,13 +16,21 @@ from synlig.core.erasure import Erasure as Asked
 from synlig.core.finding import Verdict
 from synlig.core.found import Looking
 from synlig.core.kommune import KommuneKode
+from synlig.core.remark import verdict
 from synlig.declared import tables
+from synlig.guard.citizens import CitizenSecrets
+from synlig.guard.keys import Secret
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
+from synlig.guard.rotation import retire
 from synlig.storage.intake import Incoming
+from synlig.storage.vault import rewrap_citizens
 from synlig.storage.work import Finished
+from synlig.stories.check_stores import check_stores
 from synlig.stories.create_home import create_home
 from synlig.stories.find_person import find_person
+from synlig.stories.reconcile_stores import reconcile_stores
+from synlig.surfaces.examinations import stores_of
 from synlig.surfaces.wiring import Wiring
 
 CITIZENS: Final = 20_000
@@ -40,12 +48,46 @@ def rows() -> Iterator[Row]:
         Wiring(Path(folder) / "home", {}).tell(create_home)
         wiring = Wiring(Path(folder) / "home", {})
         cprs = _filled(wiring)
+        yield from _held(wiring)
         chosen = cprs[:: CITIZENS // TRIES]
         what = f"one of {CITIZENS:,} citizens among {REPORTS * ROWS_A_REPORT:,} rows and {REPORTS:,} reports"
         yield Row("rights", f"find {what}", _median(_find(wiring, cpr) for cpr in chosen), "s", 2, "lower")
         yield Row("rights", f"erase {what}", _median(_erase(wiring, cpr) for cpr in chosen), "s", 5, "lower")
         yield Row("rights", f"log entries, durable in groups of {GROUP}", _logged(wiring), "entries/s", 5_000, "higher")
         wiring.close()
+
+
+def _held(wiring: Wiring) -> Iterator[Row]:
+    """The whole home held against itself: its stores read, reconciled and signed, its citizens' keys wrapped anew."""
+    what = f"{REPORTS * ROWS_A_REPORT:,} rows and {REPORTS:,} reports"
+    yield Row(
+        "rights", f"read and verify every stored file: {what}", _timed(lambda: _verified(wiring)), "s", 60, "lower"
+    )
+    yield Row("rights", f"reconcile and sign the stores: {what}", _timed(lambda: _reconciled(wiring)), "s", 60, "lower")
+    rate = CITIZENS / _timed(lambda: _rewrapped(wiring))
+    yield Row("rights", f"citizens' keys wrapped anew, of {CITIZENS:,}", rate, "keys/s", 5_000, "higher")
+
+
+def _timed(does: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    does()
+    return time.perf_counter() - began
+
+
+def _verified(wiring: Wiring) -> None:
+    if verdict(wiring.tell(check_stores, stores_of(wiring))):
+        raise SystemExit("A stored file is not what was written.")
+
+
+def _reconciled(wiring: Wiring) -> None:
+    if not wiring.tell(reconcile_stores).equal:
+        raise SystemExit("The stores differ.")
+
+
+def _rewrapped(wiring: Wiring) -> None:
+    retire(wiring.home.keys, wiring.keys, Secret.CITIZENS)
+    if rewrap_citizens(wiring.vault_database, CitizenSecrets(wiring.keys), lambda: None) != CITIZENS:
+        raise SystemExit("Not every key was wrapped anew.")
 
 
 def _filled(wiring: Wiring) -> list[Cpr]:

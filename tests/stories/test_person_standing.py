@@ -113,6 +113,18 @@ def test_a_new_number_leads_to_the_same_person_and_so_does_the_old(
     assert by_old == by_new
 
 
+def test_a_new_number_that_is_here_already_is_told_to_a_person_and_joins_nobody(
+    home: Home, shell: Shell, office: Counterpart
+) -> None:
+    tell(office, cpr=home.person, art="number", fra="2026-03-01", nyt_cpr=home.other)
+    assert shell("person", "update")[1][0]["to-join"] == 1
+    wiring = home.wired()
+    assert surrogate_of(wiring, home.person) != surrogate_of(wiring, home.other)
+    wiring.close()
+    _, remarks = shell("check")
+    assert any(one["about"] == "numbers" and one["state"] == "warning" for one in remarks)
+
+
 def test_who_has_had_two_numbers_is_erased_under_both(home: Home, shell: Shell, office: Counterpart) -> None:
     new = another(home)
     tell(office, cpr=home.person, art="number", fra="2026-03-01", nyt_cpr=new)

@@ -11,6 +11,8 @@ from synlig.core.kommune import KommuneKode
 EventKind = Literal["protection", "death", "move", "number"]
 Standing = Literal["protection", "death", "move", "number", "restriction", "contested"]
 """What is known of a person beside their reports; the last two are what people asked for (art. 18 and 16)."""
+TO_JOIN: Final = "to-join"
+"""The value of a new number under which something was reported before we were told: the person is here twice."""
 KINDS: Final = get_args(EventKind)
 
 

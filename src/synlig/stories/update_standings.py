@@ -9,7 +9,7 @@ from typing import Final
 from synlig import partners
 from synlig.core.cpr import Surrogate
 from synlig.core.errors import Conflict, NotFound
-from synlig.core.register import RegisterEvent, Stood
+from synlig.core.register import TO_JOIN, RegisterEvent, Stood
 from synlig.core.settings import Settings
 from synlig.core.source import Reach
 from synlig.declared import registers
@@ -64,8 +64,8 @@ def _taken_in(
         try:
             standings.renumber(surrogate, event.new, event.since)
         except Conflict:
-            standings.add(surrogate, Stood("number", event.since, None, "to-join"), name)
-            return "to-join"
+            standings.add(surrogate, Stood("number", event.since, None, TO_JOIN), name)
+            return TO_JOIN
     if event.kind == "protection":
         rights.protect(surrogate, event.until or FOR_EVER, name)
     line = Stood(event.kind, event.since, event.until, event.kommune or "")

@@ -9,6 +9,7 @@ from typing import Final
 
 from synlig.core.errors import IntegrityFailure
 from synlig.core.instant import danish_day
+from synlig.core.register import TO_JOIN
 from synlig.core.remark import Examination, Remark, warning, well, wrong
 from synlig.guard.backup_sealing import BackupSealer
 from synlig.guard.expiring import check_certificate_files
@@ -46,6 +47,7 @@ def examinations_of(wiring: Wiring) -> Mapping[str, Examination]:
         "certificates": lambda: check_certificate_files(_certificate_files(wiring), wiring.clock()),
         "senders": lambda: wiring.certificate_ends.check(wiring.clock()),
         "persons": lambda: check_persons(wiring.person_cases, wiring.notices, danish_day(wiring.clock())),
+        "numbers": lambda: _to_join(wiring),
         "reconciliation": lambda: _reconciled(wiring),
         "schedule": lambda: _schedule(wiring),
         "parts": lambda: _parts(wiring),
@@ -156,6 +158,14 @@ def _reconciled(wiring: Wiring) -> Iterator[Remark]:
         yield warning("reconciliation", said, "synlig reconcile, or synlig serve --part clock")
     else:
         yield well("reconciliation", f"{said}, and agreed")
+
+
+def _to_join(wiring: Wiring) -> Iterator[Remark]:
+    """People of whom something was reported under a new number before the register told of it."""
+    number = sum(line.value == TO_JOIN for _, line in wiring.standings.open("number"))
+    if number:
+        mend = "Erase the one and ask the senders to report again (synlig resend), in a case of its own."
+        yield warning("numbers", f"{number} people are here twice, under an old and a new number", mend)
 
 
 def _schedule(wiring: Wiring) -> Iterator[Remark]:
