@@ -51,8 +51,12 @@ class People:
         ages = np.clip(draw.normal(74, 16, citizens), 0, AGES - 1).astype(int)
         self.birth = (FIRST_DAY - ages * 365.25 - draw.integers(0, 365, citizens)).astype(np.int32)
         numbers = pa.array(np.arange(citizens) + 10_000_000)
-        self.surrogates = pc.binary_join_element_wise("5ca1ab1e0ddba11c0ffee000", pc.cast(numbers, pa.string()), "")
+        self.surrogates = _joined("5ca1ab1e0ddba11c0ffee000", pc.cast(numbers, pa.string()), "")
         self.kommuner = pa.array(kommuner, pa.string())
+
+
+_joined: Any = pc.__dict__["binary_join_element_wise"]
+"""Arrow's own function, which its stubs do not know."""
 
 
 def written(wanted: Events, wiring: Wiring, flat: Path) -> None:
@@ -81,7 +85,7 @@ def _chunk(name: str, rows: int, start: int, wanted: Events, draw: np.random.Gen
     of = np.concatenate([np.arange(resources), draw.integers(0, resources, rows - resources)])
     version = np.concatenate([begun, begun[of[resources:]] + draw.integers(1, 40, rows - resources)])
     times = pa.array(version * DAY + draw.integers(0, DAY, rows)).cast(INSTANT)
-    ids = pc.binary_join_element_wise(f"{name[:4]}-0000-4000-8000-", pc.cast(pa.array(of + start), pa.string()), "")
+    ids = _joined(f"{name[:4]}-0000-4000-8000-", pc.cast(pa.array(of + start), pa.string()), "")
     columns: dict[str, Any] = {
         **_citizen(people, owner[of]),
         "resource_id": ids,

@@ -1,12 +1,20 @@
 """Picking the release that answers: the one that is named, or the newest one that holds the cube."""
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
+from threading import Lock
+from typing import Final
 
 from synlig.core.cube import Cube
 from synlig.core.errors import NotFound
+from synlig.core.exported import Exported
 from synlig.core.query import Released
 from synlig.storage.releases.reading import Releases
+
+WRITTEN_AT_MOST: Final = 500
+"""Tables kept as files in memory, and how large one may be."""
+LARGEST: Final = 200_000
 
 
 class ReleasedCubes:
@@ -15,10 +23,12 @@ class ReleasedCubes:
     def __init__(self, releases: Releases, cubes: Mapping[str, Cube]) -> None:
         self._releases = releases
         self._cubes = cubes
+        self._written: OrderedDict[Hashable, Exported] = OrderedDict()
+        self._lock = Lock()
 
     def names(self) -> tuple[str, ...]:
         """The cubes that some standing release holds, in the order of their declarations."""
-        return tuple(name for name in self._cubes if self._newest_with(name) is not None)
+        return tuple(name for name in self._cubes if self._releases.newest_with(name) is not None)
 
     def read(self, name: str, release_id: str | None = None) -> Released:
         """The cube `name` of the release `release_id`, or of the newest one that holds it.
@@ -28,7 +38,8 @@ class ReleasedCubes:
         """
         if name not in self._cubes:
             raise NotFound(f"There is no cube of that name; there are: {', '.join(self._cubes)}.")
-        chosen = release_id or self._newest_with(name)
+        newest = None if release_id else self._releases.newest_with(name)
+        chosen = release_id or (newest.id if newest else None)
         if chosen is None:
             raise NotFound(f"{name} is not released yet: run synlig release.")
         frozen = self._releases.read(chosen)
@@ -38,9 +49,17 @@ class ReleasedCubes:
         cube = replace(self._cubes[name], base=held.base, method=held.method)
         return Released(frozen.release, cube, frozen.blocks[name], frozen.lists[name])
 
-    def _newest_with(self, name: str) -> str | None:
-        for logged in self._releases.all():
-            held = self._releases.described(logged.id).cubes if logged.withdrawn_at is None else ()
-            if any(cube.name == name for cube in held):
-                return logged.id
-        return None
+    def written(self, released: Released, what: Hashable, write: Callable[[], Exported]) -> Exported:
+        """What `write` gives for `what` of `released`, read just now: its cells never change, so it is written once."""
+        key = (released.release.id, what)
+        with self._lock:
+            if key in self._written:
+                self._written.move_to_end(key)
+                return self._written[key]
+        made = write()
+        with self._lock:
+            if len(made.content) <= LARGEST:
+                self._written[key] = made
+            while len(self._written) > WRITTEN_AT_MOST:
+                self._written.popitem(last=False)
+        return made

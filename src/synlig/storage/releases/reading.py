@@ -54,6 +54,15 @@ class Releases:
         newest = next(standing, None)
         return None if newest is None else self._manifest(newest).release
 
+    def newest_with(self, cube: str) -> LoggedRelease | None:
+        """The newest standing release that holds `cube`, by one reading of the log.
+
+        Raises:
+            IntegrityFailure: a manifest is not what was signed.
+        """
+        standing = (logged for logged in self.all() if logged.withdrawn_at is None)
+        return next((one for one in standing if cube in self._manifest(one).contents), None)
+
     def described(self, release_id: str) -> Release:
         """A release without its cells.
 
