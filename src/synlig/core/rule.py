@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from synlig.core.errors import InputRejected
@@ -92,6 +92,39 @@ class Refusal:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.rule}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A rule that is to be in force no longer: from `day` on."""
+
+    rule: str
+    day: date
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change of a set of rules: rules that are new or take another's place, and rules that end."""
+
+    rules: tuple[Rule, ...]
+    ended: tuple[Ended, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """An amendment as it was approved: its exact text, in which change, by whom and when."""
+
+    change: int
+    text: str
+    proposer: str
+    approver: str
+    adopted_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What its document is called where a line of it is named."""
+        return f"change-{self.change}.toml"
 
 
 class RulesRefused(InputRejected):

@@ -9,6 +9,7 @@ from synlig.stories.carry_out_agreement import carry_out_agreement
 from synlig.stories.carry_out_code_import import carry_out_code_import
 from synlig.stories.carry_out_key_change import carry_out_key_change
 from synlig.stories.carry_out_policies import carry_out_policies
+from synlig.stories.carry_out_rules import carry_out_rules
 from synlig.stories.carry_out_withdrawal import carry_out_withdrawal
 from synlig.stories.erase_person import erase_person
 from synlig.surfaces.wiring import Wiring
@@ -18,6 +19,7 @@ CARRIED_OUT_BY: Final[Mapping[str, Callable[..., Mapping[str, Any]]]] = {
     "codes": carry_out_code_import,
     "erasure": erase_person,
     "keys": carry_out_key_change,
+    "rules": carry_out_rules,
     "withdrawal": carry_out_withdrawal,
     "policies": carry_out_policies,
 }

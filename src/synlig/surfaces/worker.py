@@ -21,9 +21,12 @@ AT_LEAST_BETWEEN: Final = 9.0
 
 
 def worker(wiring: Wiring) -> RepeatingPart:
-    """The worker, ready to run. Several may: each claims its own reports, and its own citizens for the rules."""
+    """The worker, ready to run. Several may: each claims its own reports, and its own citizens for the rules.
+
+    What the rules are is asked anew each time: a change that was approved meanwhile is followed.
+    """
     process, link = wiring.bind(process_reports), wiring.bind(link_rejected)
-    judge = Spaced(wiring.bind(find_afterwards), time.monotonic)
+    judge = Spaced(lambda told, turns: wiring.tell(find_afterwards, told, turns), time.monotonic)
 
     def turn() -> bool:
         done = process(_untold, AT_ONCE, 1)

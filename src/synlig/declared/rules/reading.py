@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final, get_args
 
 from synlig.core.finding import Severity
-from synlig.core.rule import Example, Place, Refusal, Rule, RuleKind, RulesRefused, Target, Term
+from synlig.core.rule import Amendment, Ended, Example, Place, Refusal, Rule, RuleKind, RulesRefused, Target, Term
 from synlig.core.table import Kind
 from synlig.core.words import Words
 
@@ -34,29 +34,76 @@ def read(text: str, name: str) -> tuple[Rule, ...]:
     Raises:
         RulesRefused: the document or a rule in it is not of the agreed form.
     """
+    return _rules(_document(text, name), text.splitlines(), name, FIRST_DAY)
+
+
+def read_amendment(text: str, name: str, today: date) -> Amendment:
+    """A proposed change of rules: `[[rules]]` as they are declared, and `[[ended]]` with `id` and `from`.
+
+    What names no day is meant from `today` on.
+
+    Raises:
+        RulesRefused: the document or a rule in it is not of the agreed form, or it changes nothing.
+    """
+    document, lines = _document(text, name), text.splitlines()
+    if unknown := sorted(set(document) - {"rules", "ended"}):
+        raise RulesRefused([Refusal(Place(name, 1), "toml", f"unknown key {unknown[0]}")])
+    ended = [_ended(each, Place(name, line), today) for each, line in _blocks(document, lines, name, "ended")]
+    made = Amendment(_rules(document, lines, name, today), tuple(ended))
+    if not (made.rules or made.ended):
+        raise RulesRefused([Refusal(Place(name, 1), "toml", "neither [[rules]] nor [[ended]]: nothing would change")])
+    return made
+
+
+def _document(text: str, name: str) -> Document:
     try:
-        documents: Sequence[Document] = tomllib.loads(text).get("rules", [])
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         told = re.search(r"at line (\d+)", str(error))
         line = int(told[1]) if told else len(text.splitlines())
         raise RulesRefused([Refusal(Place(name, line), "toml", str(error))]) from None
-    lines = text.splitlines()
-    starts = [number for number, line in enumerate(lines, 1) if line.strip() == "[[rules]]"]
-    blocks = [(start, lines[start - 1 : end]) for start, end in zip(starts, [*starts[1:], None], strict=True)]
-    return tuple(_read(document, name, *block) for document, block in zip(documents, blocks, strict=True))
 
 
-def _read(document: Document, name: str, start: int, lines: Sequence[str]) -> Rule:
-    place, key = Place(name, start), str(document.get("id", "a rule"))
+def _blocks(document: Document, lines: Sequence[str], name: str, key: str) -> Sequence[tuple[Document, int]]:
+    """Each table of the list `key` with the line it begins on."""
+    starts = [number for number, line in enumerate(lines, 1) if line.strip() == f"[[{key}]]"]
+    tables: Any = document.get(key, [])
+    if not isinstance(tables, list) or len(tables) != len(starts):
+        raise RulesRefused([Refusal(Place(name, 1), "toml", f"each of {key} begins with a line [[{key}]]")])
+    return list(zip(tables, starts, strict=True))
+
+
+def _rules(document: Document, lines: Sequence[str], name: str, first_day: date) -> tuple[Rule, ...]:
+    blocks = _blocks(document, lines, name, "rules")
+    ends = [*(start - 1 for _, start in blocks[1:]), None]
+    return (
+        tuple(
+            _read(each, Place(name, start), lines[start - 1 : end], first_day)
+            for (each, start), end in zip(blocks, ends, strict=True)
+        )
+        if blocks
+        else ()
+    )
+
+
+def _ended(document: Document, place: Place, today: date) -> Ended:
+    day: Any = document.get("from", today)
+    if set(document) - {"from"} != {"id"} or type(day) is not date:
+        raise RulesRefused([Refusal(place, str(document.get("id", "a rule")), "[[ended]] has an id and a day `from`")])
+    return Ended(str(document["id"]), day, place)
+
+
+def _read(document: Document, place: Place, lines: Sequence[str], first_day: date) -> Rule:
+    key = str(document.get("id", "a rule"))
     try:
-        return _rule(document, place, lines)
+        return _rule(document, place, lines, first_day)
     except KeyError as missing:
         raise RulesRefused([Refusal(place, key, f"{missing} is missing")]) from None
     except (TypeError, ValueError, AttributeError) as wrong:
         raise RulesRefused([Refusal(place, key, str(wrong))]) from None
 
 
-def _rule(document: Document, place: Place, lines: Sequence[str]) -> Rule:
+def _rule(document: Document, place: Place, lines: Sequence[str], first_day: date) -> Rule:
     (verb,) = _only_one([verb for verb in EXPRESSIONS if verb in document])
     _known(document, KEYS | WORDS | {verb})
     if not RULE_ID.fullmatch(document["id"]):
@@ -70,7 +117,7 @@ def _rule(document: Document, place: Place, lines: Sequence[str]) -> Rule:
         table=document["table"],
         element=document["element"],
         source=document["source"],
-        term=Term(document.get("from", FIRST_DAY), document.get("to")),
+        term=_term(document, first_day),
         severity=_severity(document) if kind == "validating" else (),
         target=_target(document["sets"]) if "sets" in document else None,
         expression=document[verb].strip("\n"),
@@ -79,6 +126,15 @@ def _rule(document: Document, place: Place, lines: Sequence[str]) -> Rule:
         expression_place=Place(place.file, place.line + _line_of(verb, lines)),
         **words,
     )
+
+
+def _term(document: Document, first_day: date) -> Term:
+    start, end = document.get("from", first_day), document.get("to")
+    if type(start) is not date or not (end is None or type(end) is date):
+        raise ValueError("a rule is in force from a day up to a day, written 2027-01-01")
+    if end is not None and end <= start:
+        raise ValueError("a rule ends after the day it begins")
+    return Term(start, end)
 
 
 def _only_one(verbs: Sequence[str]) -> Sequence[str]:

@@ -34,7 +34,7 @@ def ruleset(rules: Sequence[Rule], reported: Kinds) -> RuleSet:
         raise RulesRefused([*refusals, *circles])
     in_layers = tuple(tuple(setting[number] for number in layer) for layer in layers)
     finding = tuple(one for one in checked.values() if one.rule.target is None)
-    return RuleSet(finding, in_layers, _version(rules))
+    return RuleSet(finding, in_layers, version_of(rules))
 
 
 def _taken(rules: Sequence[Rule], reported: Kinds) -> list[Refusal]:
@@ -53,7 +53,7 @@ def _with_targets(rules: Sequence[Rule], reported: Kinds) -> dict[str, dict[str,
     return kinds
 
 
-def _version(rules: Sequence[Rule]) -> str:
+def version_of(rules: Sequence[Rule]) -> str:
     """Twelve hex digits that change with anything a rule does, not with where it stands."""
     said = [
         repr((rule.id, rule.table, rule.term, rule.severity, rule.target, rule.expression))

@@ -1,10 +1,27 @@
 """Rules carried out by the engine over stored rows; nothing reported is ever changed."""
 
+from synlig.storage.rules.comparing import Difference, compared
 from synlig.storage.rules.examples import Outcome, run_examples
 from synlig.storage.rules.knowledge import KNOWLEDGE, knowledge
 from synlig.storage.rules.running import FINDINGS, Run, run
 from synlig.storage.rules.scoring import scores
 from synlig.storage.rules.states import kinds
+from synlig.storage.rules.touching import Touches, touched_rows
 from synlig.storage.rules.tracing import traced
 
-__all__ = ["FINDINGS", "KNOWLEDGE", "Outcome", "Run", "kinds", "knowledge", "run", "run_examples", "scores", "traced"]
+__all__ = [
+    "FINDINGS",
+    "KNOWLEDGE",
+    "Difference",
+    "Outcome",
+    "Run",
+    "Touches",
+    "compared",
+    "kinds",
+    "knowledge",
+    "run",
+    "run_examples",
+    "scores",
+    "touched_rows",
+    "traced",
+]

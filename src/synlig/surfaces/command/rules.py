@@ -1,18 +1,23 @@
-"""`synlig rules list | explain | test | run`: the rules, what they rest on, whether they hold, what they find."""
+"""`synlig rules list | explain | test | run | propose | editions`: what the rules are, find, and how they change."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
+from synlig.core.errors import WrongUsage
 from synlig.core.instant import danish_day
 from synlig.core.kommune import KommuneKode
 from synlig.pipeline.rules.manual import manual
 from synlig.stories.explain_rule import explain_rule
+from synlig.stories.list_rule_editions import list_rule_editions
 from synlig.stories.list_rules import list_rules
+from synlig.stories.propose_rules import propose_rules
 from synlig.stories.run_rules import run_rules
 from synlig.stories.test_rules import test_rules
 from synlig.stories.trace_rule import trace_rule
+from synlig.surfaces.command.changes import answer_proposed
 from synlig.surfaces.command.frame import Frame, framed, progress
 from synlig.surfaces.command.reports import EXIT_REJECTED, Since
 
@@ -24,13 +29,15 @@ def rules() -> None:
 
 @framed("synlig rules list --json")
 @click.option("--manual", "as_manual", is_flag=True, help="The manual of rules as Markdown: docs/rules.md.")
-def list_command(frame: Frame, as_manual: bool) -> None:
+@click.option("--rule-set", metavar="VERSION", help="As they were in this edition; releases name it.")
+def list_command(frame: Frame, as_manual: bool, rule_set: str | None) -> None:
     """Every rule, in the order they run."""
     wiring = frame.wiring()
+    chosen = wiring.rule_set if rule_set is None else wiring.rule_book.named(rule_set)
     if as_manual:
-        click.echo(manual(wiring.rule_set), nl=False)
+        click.echo(manual(chosen), nl=False)
         return
-    frame.listing(wiring.tell(list_rules), _rule_words, "There are no rules.")
+    frame.listing(list_rules(rule_set=chosen), _rule_words, "There are no rules.")
 
 
 @framed("synlig rules explain synlig-plan-ends-before-start --municipality 0259")
@@ -72,6 +79,28 @@ def run(frame: Frame, municipality: str | None, as_of: datetime | None, scored: 
     frame.listing(rows, _score_words if scored else _finding_words, "Nothing was found.")
 
 
+@framed("synlig rules propose ny-regel.toml")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+def propose(frame: Frame, path: Path) -> int:
+    """Propose new, changed or ended rules (TOML); tried on what is stored; exit 3 until another person approves."""
+    try:
+        document = path.read_bytes()
+    except OSError:
+        raise WrongUsage(f"{path} cannot be read.") from None
+    return answer_proposed(frame, frame.wiring().tell(propose_rules, document, path.name))
+
+
+@framed("synlig rules editions")
+def editions(frame: Frame) -> None:
+    """Every edition of the rule set, and which change made it."""
+    frame.listing(frame.wiring().tell(list_rule_editions), _edition_words, "There are no rules.")
+
+
+def _edition_words(row: Any) -> str:
+    made = f"change {row['change']} by {row['proposed_by']}, approved by {row['approved_by']}, {row['adopted_at']}"
+    return f"{row['rule_set']}: {row['rules']} rules, {made if row['change'] else 'as delivered'}"
+
+
 def _rule_words(row: Any) -> str:
     return f"{row['id']} ({row['severity'] or row['kind']}): {row['title']}"
 
@@ -90,4 +119,6 @@ rules.add_command(list_command, "list")
 rules.add_command(explain)
 rules.add_command(test)
 rules.add_command(run)
+rules.add_command(propose)
+rules.add_command(editions)
 COMMANDS = (rules,)

@@ -3,26 +3,82 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
+from typing import Final
 
+import duckdb
 import pyarrow as pa
 
 from synlig.core.arrow import arrow_schema
 from synlig.core.cpr import Surrogate
+from synlig.core.rule import Amendment, Refusal, Rule, RulesRefused
 from synlig.core.ruleset import Checked, RuleSet
-from synlig.declared import rules, tables
-from synlig.pipeline.rules import ruleset
+from synlig.declared import tables
+from synlig.pipeline.rules import RuleBook
+from synlig.storage.adopted_rules import AdoptedRules
 from synlig.storage.afterwards import Judgement, LateFindings, Touched, TouchedRows, judgement
-from synlig.storage.rules import Outcome, Run, kinds, knowledge, run, run_examples, scores
+from synlig.storage.home import Home
+from synlig.storage.rules import Outcome, Run, compared, knowledge, run, run_examples, scores
+from synlig.surfaces.wiring.changing import Changing
 from synlig.surfaces.wiring.releasing import Releasing
+from synlig.surfaces.wiring.rule_books import FreshBook, Rounded, read_book, rounded_rows
+
+STOPPED: Final = (duckdb.Error, pa.ArrowInvalid, pa.ArrowTypeError)
+"""What examples that are wrong in themselves run into."""
 
 
-class Ruling(Releasing):
+class Ruling(Changing, Releasing):
     """Parts for rules: the set, its examples, and its run over stored rows."""
 
     @cached_property
+    def adopted_rules(self) -> AdoptedRules:
+        """Changes of rules that were approved."""
+        return AdoptedRules(self.control)
+
+    @property
+    def rule_book(self) -> RuleBook:
+        """Every edition of the rules, as of now: what another process adopted is in it."""
+        return self._rules()
+
+    @property
     def rule_set(self) -> RuleSet:
-        """The declared rules, checked."""
-        return ruleset(rules.load(), kinds(tables.load()))
+        """The rules in their newest edition, checked."""
+        return self.rule_book.now
+
+    @cached_property
+    def _rules(self) -> Callable[[], RuleBook]:
+        if Home(self.home_path).settings_file.is_file():
+            return FreshBook(self.adopted_rules, lambda: self.four_eyes.verify)
+        delivered = read_book(())
+        return lambda: delivered
+
+    @cached_property
+    def rule_examples_of(self) -> Callable[[RuleSet, Rule], list[Outcome]]:
+        """Carries out the examples of one rule of a set that is only proposed; what stops the engine is a refusal."""
+
+        def outcomes(chosen: RuleSet, rule: Rule) -> list[Outcome]:
+            checked = next(one for one in chosen.all if one.rule.place == rule.place)
+            try:
+                return run_examples(self.engine.query, tables.load(), self.looked_up, chosen, checked)
+            except STOPPED as stopped:
+                words = str(stopped).partition("\n")[0]
+                raise RulesRefused([Refusal(rule.place, rule.id, f"cannot be carried out: {words}")]) from None
+
+        return outcomes
+
+    @cached_property
+    def rule_trial(self) -> Callable[[Amendment, date], Rounded]:
+        """What a proposed change would do to what is stored, had it been in force ever since."""
+
+        def tried(amendment: Amendment, as_of: date) -> Rounded:
+            was, would_be = self.rule_set, self.rule_book.trial(amendment)
+            keys = {rule.id for rule in amendment.rules} | {one.rule for one in amendment.ended}
+            affected = [one.resting_on(keys) for one in (was, would_be)]
+            chosen = was.only(*affected[0]), would_be.only(*affected[1])
+            before, after = (self.rule_run(one, as_of) for one in chosen)
+            found = compared(self.engine.query, before, after, [*affected[0], *affected[1]])
+            return rounded_rows(found, self.keys.disclosure_key(), self.settings.disclosure.base)
+
+        return tried
 
     @cached_property
     def looked_up(self) -> dict[str, pa.Table]:
