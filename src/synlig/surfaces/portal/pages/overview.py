@@ -1,6 +1,6 @@
 """`/`: how it stands this morning: the newest release, one's own figures, and where one differs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -12,10 +12,11 @@ from synlig.core.permission import Permission, Person
 from synlig.core.query import TableRequest
 from synlig.core.rate import RateFigure
 from synlig.core.release import Release
-from synlig.guard.access.decision import RELEASED, decide
+from synlig.guard.access.decision import RELEASED, Datum, decide
 from synlig.surfaces.portal.areas import AREA, work_of
 from synlig.surfaces.portal.choice import RATES
 from synlig.surfaces.portal.drawing.differences import Differences, Standing, differences, standing_of
+from synlig.surfaces.portal.morning import Morning
 from synlig.surfaces.portal.page import Pages, person_of
 from synlig.surfaces.portal.stories import AnalysisStories
 from synlig.surfaces.portal.texts import decimals_for
@@ -40,8 +41,13 @@ class Overview:
 class OverviewPage:
     """The first page."""
 
-    def __init__(self, pages: Pages, stories: AnalysisStories) -> None:
-        self._pages, self._stories = pages, stories
+    def __init__(
+        self,
+        pages: Pages,
+        stories: AnalysisStories,
+        morning_of: Callable[[Person, dict[str, str]], Morning | None],
+    ) -> None:
+        self._pages, self._stories, self._morning = pages, stories, morning_of
 
     async def show(self, request: Request) -> Response:
         """`GET /`: figures for those who may read them, else what the role is for."""
@@ -51,8 +57,16 @@ class OverviewPage:
         release, shown = await run_in_threadpool(self._shown, person)
         if release is None:
             return self._pages.show(request, "no_release.html")
+        morning = await run_in_threadpool(self._morning, person, {it.cube.name: it.aar for it in shown})
         return self._pages.show(
-            request, "overview.html", release=release, cubes=shown, work_of=work_of, decimals_for=decimals_for
+            request,
+            "overview.html",
+            release=release,
+            cubes=shown,
+            work_of=work_of,
+            decimals_for=decimals_for,
+            morning=morning,
+            follows_quality=decide(person, Permission.READ_OWN_FINDINGS, Datum(person.kommune)).allowed,
         )
 
     def _shown(self, person: Person) -> tuple[Release | None, list[Overview]]:
