@@ -39,10 +39,7 @@ def tell_erasures(
     with closing(partners.wire_to(agreement, partners.address_of(agreement, settings.exchange))) as wire:
         recipient = partners.recipient_of(agreement, wire)
         for notice in waiting:
-            outcome = recipient.withdraw(notice.id, notice.reports)
-            state = (
-                "told" if isinstance(outcome, Receipted) else "refused" if isinstance(outcome, Permanent) else "waits"
-            )
+            state = _state(recipient.withdraw(notice.id, notice.reports))
             event = Event.DELIVERY_DEAD if state == "refused" else Event.ERASURE_TOLD
             facts = {"agreement": agreement_id, "reports": len(notice.reports)}
             log.record([Entry(event, actor, state, correlation=notice.id, cause=notice.erasure, facts=facts)])
