@@ -48,7 +48,10 @@ def _object(tree: Tree, path: str, required: Iterable[str]) -> Copier:
         built: dict[str, Any] = {}
         for name, part, needed in parts:
             value = element.get(name)
-            kept = _each(part, value, element, setting) if value is not None else None
+            if isinstance(value, list):
+                kept = [each for item in value if (each := part(item, element, setting)) is not None] or None
+            else:
+                kept = None if value is None else part(value, element, setting)
             if kept is not None:
                 built[name] = kept
             elif needed:
@@ -56,10 +59,3 @@ def _object(tree: Tree, path: str, required: Iterable[str]) -> Copier:
         return built or None
 
     return copy
-
-
-def _each(part: Copier, value: Any, holder: Holder, setting: Setting) -> Any:
-    if not isinstance(value, list):
-        return part(value, holder, setting)
-    kept = [each for item in value if (each := part(item, holder, setting)) is not None]
-    return kept or None
