@@ -35,7 +35,14 @@ from synlig.stories.finish_log_in import LoggedIn
 from synlig.stories.write_report import write_report
 from synlig.surfaces.portal.app import portal
 from synlig.surfaces.portal.shield import Door, door_of
-from synlig.surfaces.portal.stories import FiguresStories, LogInStories, OwnStories, PortalStories, TokenStories
+from synlig.surfaces.portal.stories import (
+    FiguresStories,
+    IndicatorStories,
+    LogInStories,
+    OwnStories,
+    PortalStories,
+    TokenStories,
+)
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 from tests.heart_office import HeartOffice
@@ -171,6 +178,7 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
         tokens=TokenStories(people.make_token, people.tokens_of, people.revoke, people.bearer, people.refuse),
         analysis=(released := released or Invented()).stories(),
         tables=released.tables(),
+        indicators=IndicatorStories(released.indicators),
         own=OwnStories(people.keep, people.kept_by, people.see, people.let_go, write_report),
         figures=FiguresStories(released.own_figures),
         quality=Office(people).quality(),

@@ -11,6 +11,7 @@ from synlig.core.cells import PLACE_AXES, CellBlock, CodeList, CodeLists
 from synlig.core.cube import Cube
 from synlig.core.errors import NotFound
 from synlig.core.exported import Exported
+from synlig.core.indicator import IndicatorView
 from synlig.core.permission import Person
 from synlig.core.pivot import Pivot, PivotTable
 from synlig.core.population import ALDERSGRUPPER
@@ -30,6 +31,7 @@ from synlig.pipeline.odata import Service, service
 from synlig.pipeline.tally import answer, answer_asked
 from synlig.stories.build_table import build_table
 from synlig.stories.export_built import export_built
+from synlig.stories.see_indicators import see_indicators
 from synlig.surfaces.portal.stories import AnalysisStories, TableStories
 
 YEARS = ("2024", "2025", "2026")
@@ -96,6 +98,13 @@ class Invented:
     def build(self, _person: Person, pivot: Pivot) -> PivotTable:
         return build_table(pivot, released_cubes=Picked(self), population=load_population())  # type: ignore[arg-type]
 
+    def indicators(
+        self, person: Person, ids: Sequence[str], aar: str | None, group: Sequence[str]
+    ) -> tuple[IndicatorView, ...]:
+        """The real story over the invented release."""
+        given = {"released_cubes": Picked(self), "population": load_population()}
+        return see_indicators(person, ids, aar, group, **given)  # type: ignore[arg-type]
+
     def compare(self, _person: Person, request: TableRequest) -> Compared:
         self.asked.append(request)
         rate = next(rate for rate in cube_of(request.cube).rates if rate.name == request.measure)
@@ -142,6 +151,9 @@ class Picked:
     """Gives the invented release, whichever is asked for."""
 
     invented: Invented
+
+    def names(self) -> tuple[str, ...]:
+        return () if self.invented.empty else tuple(self.invented.released)
 
     def read(self, name: str, release_id: str | None = None) -> Released:
         if release_id not in (None, release().id):

@@ -95,6 +95,7 @@ PORTAL: Final[Mapping[str, Row]] = {
     "POST /adgang/tokens": Row(EXPORT, form={"betegnelse": "BI", "dage": "30"}),
     "POST /adgang/tokens/{id:int}/tilbagekald": Row(EXPORT, absent=True),
     "GET /api/v1/cubes": Row(READ, token=True),
+    "GET /api/v1/indicators": Row(READ, token=True),
     "GET /api/v1/cubes/{cube}": Row(READ, token=True, fill={"cube": "tilstande"}),
     "GET /api/v1/cubes/{cube}/table": Row(
         EXPORT, token=True, fill={"cube": "tilstande"}, query="by=kommune&measure=pr_1000&where=aar=2026"

@@ -28,6 +28,7 @@ from synlig.stories.resume_session import resume_session
 from synlig.stories.revoke_access_token import revoke_access_token
 from synlig.stories.revoke_session import revoke_session
 from synlig.stories.save_own import save_own
+from synlig.stories.see_indicators import see_indicators
 from synlig.stories.see_saved import see_saved
 from synlig.stories.write_catalog import write_catalog
 from synlig.stories.write_report import write_report
@@ -66,6 +67,7 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
         ),
         analysis=_analysis(wiring),
         tables=_tables(wiring),
+        indicators=portal.IndicatorStories(wiring.bind(see_indicators)),
         own=portal.OwnStories(
             keep=wiring.bind(save_own),
             of=wiring.bind(list_saved),

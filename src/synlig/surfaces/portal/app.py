@@ -15,6 +15,7 @@ from synlig.core.kommune import KommuneKode
 from synlig.surfaces.portal.api import Described, api
 from synlig.surfaces.portal.doorkeeper import LOG_IN, LOG_OUT, Doorkeeper
 from synlig.surfaces.portal.health import Ready, live
+from synlig.surfaces.portal.indicators_api import indicators_api
 from synlig.surfaces.portal.morning import Mornings
 from synlig.surfaces.portal.odata import Feed
 from synlig.surfaces.portal.own_api import own_api
@@ -66,6 +67,7 @@ def portal(
     faults = Faults(pages)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.include_router(api(stories.analysis))
+    app.include_router(indicators_api(stories.indicators))
     app.include_router(own_api(stories.figures))
     app.router.routes.append(Route("/openapi.json", Described(app).show))
     app.router.routes.extend(Feed(stories.analysis, door).routes())

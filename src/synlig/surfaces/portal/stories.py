@@ -14,6 +14,7 @@ from synlig.core.exported import Exported
 from synlig.core.finding import Verdict
 from synlig.core.form import CellFault
 from synlig.core.heart_course import HeartCourse
+from synlig.core.indicator import IndicatorView
 from synlig.core.knock import Knock, RefusalCase
 from synlig.core.mark import Place, Seen
 from synlig.core.permission import Person
@@ -98,6 +99,15 @@ class AnalysisStories:
     """(cubes, release or the newest): the cubes as OData reads them. Raises NotFound."""
     catalog: Callable[[Sequence[str], str], bytes]
     """(cubes, address of the portal): the data catalogue in Turtle."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorStories:
+    """Declared indicators, from released cells alone."""
+
+    see: Callable[[Person, Sequence[str], str | None, Sequence[str]], tuple[IndicatorView, ...]]
+    """(person, indicators or all, year or the newest, group or the nearest): each with its own value, peers together,
+    country, places, funnel, rank and trend. Raises NotFound, WrongUsage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +280,7 @@ class PortalStories:
     tokens: TokenStories
     analysis: AnalysisStories
     tables: TableStories
+    indicators: IndicatorStories
     own: OwnStories
     figures: FiguresStories
     quality: QualityStories
