@@ -14,14 +14,14 @@ from synlig.surfaces.portal.texts import Speaker, texts
 PORTAL = Path(str(files("synlig.surfaces.portal")))
 SOURCES = [*PORTAL.rglob("*.html"), *PORTAL.rglob("*.py")]
 LITERAL = re.compile(r"""["']([a-z_]+\.[A-Za-z0-9_-]+)["']""")
-BUILT = re.compile(r"""["']([a-z_]+\.(?:[A-Za-z0-9_-]+_)?)["'] ~""")
+BUILT = re.compile(r"""["']([a-z_]+\.(?:[A-Za-z0-9_-]+_)?)["'] ~|f["']([a-z_]+\.[A-Za-z0-9_-]+_)\{""")
 
 
 def asked_for() -> set[str]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES if "vendor" not in path.parts)
     areas = {key.partition(".")[0] for key in texts()}
     keys = {key for key in LITERAL.findall(text) if key.partition(".")[0] in areas and not key.endswith((".html", "_"))}
-    prefixes = BUILT.findall(text)
+    prefixes = {prefix for found in BUILT.findall(text) for prefix in found if prefix}
     keys |= {key for key in texts() if any(key.startswith(prefix) for prefix in prefixes)}
     return keys | {f"{error}{ending}" for error in re.findall(r"error_\d+", text) for ending in (".title", ".text")}
 
