@@ -78,6 +78,7 @@ class Chart:
     patient: Held
     problems: list[Problem] = field(default_factory=list[Problem])
     plans: list[Plan] = field(default_factory=list[Plan])
+    ended: list[Problem] = field(default_factory=list[Problem])
     interests: list[Held] = field(default_factory=list[Held])
     contact: Held | None = None
 
@@ -151,9 +152,20 @@ class Chart:
         self.journal.renew(problem.held, care.ended_condition(act, problem.held.body))
         self.close_goal(act, problem, "completed")
         self.problems.remove(problem)
+        self.ended.append(problem)
         for plan in list(self.plans):
             if problem in plan.problems and not any(other in self.problems for other in plan.problems):
                 self.close(act, plan, "completed", "completed")
+
+    def relapse(self, act: Act, problem: Problem, severity: int | None) -> None:
+        """A condition that had ended is there again, as severe as told (None in nursing)."""
+        self.ended.remove(problem)
+        self.problems.append(problem)
+        problem.severity = severity
+        changes: Body = {"clinicalStatus": care.ACTIVE, "category": [care.IN_FOCUS]}
+        if severity is not None:
+            changes["severity"] = self.place.voice.coded[SEVERITIES[severity]]
+        self.journal.renew(problem.held, care.again(act, problem.held.body, **changes))
 
     def close(self, act: Act, plan: Plan, status: str, activity: str) -> None:
         """An intervention ends with this status and activity status."""

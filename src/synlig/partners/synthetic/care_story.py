@@ -19,6 +19,8 @@ from synlig.partners.synthetic.voice import Act, act_at
 FOLLOW_UPS_A_DAY: Final = 0.035
 NEW_PROBLEMS_A_DAY: Final = 0.006
 PAUSES_A_DAY: Final = 0.002
+RELAPSES: Final = 0.45
+"""Share of worsenings of those who had something before that are the same again; less where the work is good."""
 MISTAKES: Final = 0.02
 """Chance that something written on a day is wrong and taken back on one of the next."""
 
@@ -111,8 +113,13 @@ class CareStory:
             self.fresh.append(chart.meet(act, chosen, dice.choice((10, 15, 20, 30, 45))))
 
     def _worsen(self, chart: Chart, day: Day) -> None:
-        domain = "pleje-omsorg" if self.journal.dice.random() < 0.5 else "sygepleje"
-        act = chart.act(day, self.journal.dice.randint(480, 900))
+        dice = self.journal.dice
+        domain = "pleje-omsorg" if dice.random() < 0.5 else "sygepleje"
+        act = chart.act(day, dice.randint(480, 900))
+        if chart.ended and dice.random() < RELAPSES - 0.15 * chart.place.character.quality:
+            problem = dice.choice(chart.ended)
+            chart.relapse(act, problem, None if problem.severity is None else dice.randint(1, 3))
+            return
         self.fresh += assess(chart, domain, 1, lambda: act)
 
     def _pause(self, chart: Chart, day: Day) -> None:
