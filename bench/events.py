@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from synlig.core.arrow import arrow_schema
 from synlig.core.population import ALDERSGRUPPER, aldersgruppe_of
-from synlig.declared import codes, organisations, tables
+from synlig.declared import codes, organisations, population, tables
 from synlig.declared.cubes import load as load_cubes
 from synlig.declared.cubes.code_lists import code_lists
 from synlig.surfaces.wiring import Wiring
@@ -24,6 +24,17 @@ FIRST_DAY, LAST_DAY = 19_000, 20_781
 CHUNK: Final = 1_000_000
 TABLES: Final = (("conditions", 0.4), ("care_plans", 0.3), ("procedures", 0.3))
 AGES: Final = 104
+SHARE: Final = {
+    "0-17": (0.08, 0, 16),
+    "18-64": (0.15, 18, 63),
+    "65-69": (0.2, 65, 68),
+    "70-74": (0.3, 70, 73),
+    "75-79": (0.4, 75, 78),
+    "80-84": (0.55, 80, 83),
+    "85-89": (0.7, 85, 88),
+    "90+": (0.8, 90, 99),
+}
+"""By age group: the share of inhabitants with care, and the ages from and to."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +52,20 @@ class Events:
 
 
 class People:
-    """Citizens who do not exist: municipality, sex and birth day, the old the most."""
+    """Citizens who do not exist, where people live: a million are about as many as a sixth of all, most of the old.
+
+    More than live somewhere would be an oddity that the release gate rightly stumbles over: inhabitants are public.
+    """
 
     def __init__(self, citizens: int, draw: np.random.Generator) -> None:
-        kommuner = list(organisations.load().kommuner)
-        weights = 1 / np.arange(1, len(kommuner) + 1) ** 0.5
-        self.kommune = draw.choice(len(kommuner), citizens, p=weights / weights.sum())
-        self.koen = draw.integers(0, 2, citizens)
-        ages = np.clip(draw.normal(74, 16, citizens), 0, AGES - 1).astype(int)
+        kommuner, counts = list(organisations.load().kommuner), population.load().counts
+        cells = [cell for cell in counts if cell[0] in kommuner]
+        weights = np.array([counts[cell] * SHARE[cell[2]][0] for cell in cells])
+        chosen = draw.choice(len(cells), citizens, p=weights / weights.sum())
+        spans = np.array([SHARE[cell[2]][1:] for cell in cells])[chosen]
+        self.kommune = np.array([kommuner.index(cell[0]) for cell in cells])[chosen]
+        self.koen = np.array(["KM".index(cell[1]) for cell in cells])[chosen]
+        ages = draw.integers(spans[:, 0], spans[:, 1] + 1)
         self.birth = (FIRST_DAY - ages * 365.25 - draw.integers(0, 365, citizens)).astype(np.int32)
         numbers = pa.array(np.arange(citizens) + 10_000_000)
         self.surrogates = _joined("5ca1ab1e0ddba11c0ffee000", pc.cast(numbers, pa.string()), "")
