@@ -103,60 +103,15 @@ def _routes(
     mornings = Mornings(stories.watch, stories.quality, stories.tables)
     overview = OverviewPage(pages, stories.analysis, mornings.of)
     benchmark = BenchmarkPage(pages, stories.analysis)
-    build = BuildPage(pages, stories.analysis, stories.tables, stories.own)
-    approvals = ApprovalPages(pages, stories.changes)
-    security = SecurityPage(pages, stories.security)
-    people = PeoplePages(pages, stories.people)
-    watching = WatchingPages(pages, stories.watch)
-    upload = UploadPages(pages, stories.uploads, stories.analysis, stories.tables)
-    reports = ReportPages(pages, stories.own, build)
-    quality = QualityPage(pages, stories.quality)
-    saved = SavedPages(stories.own, stories.tables, build)
     routes = [
+        *_own(pages, stories),
+        *_offices(pages, stories),
         Route(LOG_IN, log_in.begin),
         Route(LOG_OUT, log_in.leave, methods=["POST"]),
         Route("/logget-ud", log_in.gone),
         Route("/sprog/{language}", log_in.speak),
         Route("/", overview.show),
         Route("/benchmark", benchmark.show),
-        Route("/byg", build.show),
-        Route("/byg/hent", build.download),
-        Route("/byg/gem", saved.keep, methods=["POST"]),
-        Route("/byg/gemt/{id:int}", saved.open),
-        Route("/byg/gemt/{id:int}/slet", saved.remove, methods=["POST"]),
-        Route("/api/v1/saved/{id:int}/feed", saved.feed),
-        Route("/api/v1/saved/{id:int}/table", saved.table),
-        Route("/upload", upload.show),
-        Route("/upload", upload.read, methods=["POST"]),
-        Route("/upload/skabelon.csv", upload.template),
-        Route("/upload/gem", upload.keep, methods=["POST"]),
-        Route("/upload/{id:int}", upload.see),
-        Route("/upload/{id:int}/hent", upload.download),
-        Route("/upload/{id:int}/slet", upload.remove, methods=["POST"]),
-        Route("/rapporter", reports.show),
-        Route("/rapporter", reports.make, methods=["POST"]),
-        Route("/rapporter/{id:int}", reports.see),
-        Route("/rapporter/{id:int}/pdf", reports.pdf),
-        Route("/rapporter/{id:int}/rediger", reports.edit),
-        Route("/rapporter/{id:int}/rediger", reports.change, methods=["POST"]),
-        Route("/rapporter/{id:int}/slet", reports.remove, methods=["POST"]),
-        Route("/kvalitet", quality.show),
-        Route("/kvalitet/hent", quality.export),
-        Route("/kvalitet/haandteret", quality.mark, methods=["POST"]),
-        Route("/kvalitet/borger", quality.record, methods=["POST"]),
-        Route("/godkendelser", approvals.show),
-        Route("/godkendelser/{id:int}", approvals.see),
-        Route("/godkendelser/{id:int}/godkend", approvals.approve, methods=["POST"]),
-        Route("/godkendelser/{id:int}/afvis", approvals.reject, methods=["POST"]),
-        Route("/sikkerhed", security.show),
-        Route("/sikkerhed/sager/{id:int}/luk", security.close, methods=["POST"]),
-        Route("/personer", people.show),
-        Route("/personer", people.open, methods=["POST"]),
-        Route("/personer/{case}", people.see),
-        Route("/personer/{case}", people.act, methods=["POST"]),
-        Route("/personer/{case}/hent", people.export, methods=["POST"]),
-        Route("/frigivelser", watching.releases),
-        Route("/kilder", watching.partners),
         *DeliverPages(pages, stories.deliver_reports).routes(),
         *heart_routes(HeartPages(pages, stories.heart)),
         Route("/koder", CodesPage(pages, stories.terminology).show),
@@ -178,3 +133,62 @@ def _routes(
             Route("/udvikling/log-ind", page.chosen, methods=["POST"]),
         ]
     return routes if saml is None else [*routes, *saml_routes(log_in, saml)]
+
+
+def _own(pages: Pages, stories: PortalStories) -> list[Route]:
+    """What people make of their own."""
+    build = BuildPage(pages, stories.analysis, stories.tables, stories.own)
+    saved = SavedPages(stories.own, stories.tables, build)
+    upload = UploadPages(pages, stories.uploads, stories.analysis, stories.tables)
+    reports = ReportPages(pages, stories.own, build)
+    return [
+        Route("/byg", build.show),
+        Route("/byg/hent", build.download),
+        Route("/byg/gem", saved.keep, methods=["POST"]),
+        Route("/byg/gemt/{id:int}", saved.open),
+        Route("/byg/gemt/{id:int}/slet", saved.remove, methods=["POST"]),
+        Route("/api/v1/saved/{id:int}/feed", saved.feed),
+        Route("/api/v1/saved/{id:int}/table", saved.table),
+        Route("/upload", upload.show),
+        Route("/upload", upload.read, methods=["POST"]),
+        Route("/upload/skabelon.csv", upload.template),
+        Route("/upload/gem", upload.keep, methods=["POST"]),
+        Route("/upload/{id:int}", upload.see),
+        Route("/upload/{id:int}/hent", upload.download),
+        Route("/upload/{id:int}/slet", upload.remove, methods=["POST"]),
+        Route("/rapporter", reports.show),
+        Route("/rapporter", reports.make, methods=["POST"]),
+        Route("/rapporter/{id:int}", reports.see),
+        Route("/rapporter/{id:int}/pdf", reports.pdf),
+        Route("/rapporter/{id:int}/rediger", reports.edit),
+        Route("/rapporter/{id:int}/rediger", reports.change, methods=["POST"]),
+        Route("/rapporter/{id:int}/slet", reports.remove, methods=["POST"]),
+    ]
+
+
+def _offices(pages: Pages, stories: PortalStories) -> list[Route]:
+    """The pages of those who look after data, rights, changes and security, and of releases and partners."""
+    quality = QualityPage(pages, stories.quality)
+    approvals = ApprovalPages(pages, stories.changes)
+    security = SecurityPage(pages, stories.security)
+    people = PeoplePages(pages, stories.people)
+    watching = WatchingPages(pages, stories.watch)
+    return [
+        Route("/kvalitet", quality.show),
+        Route("/kvalitet/hent", quality.export),
+        Route("/kvalitet/haandteret", quality.mark, methods=["POST"]),
+        Route("/kvalitet/borger", quality.record, methods=["POST"]),
+        Route("/godkendelser", approvals.show),
+        Route("/godkendelser/{id:int}", approvals.see),
+        Route("/godkendelser/{id:int}/godkend", approvals.approve, methods=["POST"]),
+        Route("/godkendelser/{id:int}/afvis", approvals.reject, methods=["POST"]),
+        Route("/sikkerhed", security.show),
+        Route("/sikkerhed/sager/{id:int}/luk", security.close, methods=["POST"]),
+        Route("/personer", people.show),
+        Route("/personer", people.open, methods=["POST"]),
+        Route("/personer/{case}", people.see),
+        Route("/personer/{case}", people.act, methods=["POST"]),
+        Route("/personer/{case}/hent", people.export, methods=["POST"]),
+        Route("/frigivelser", watching.releases),
+        Route("/kilder", watching.partners),
+    ]
