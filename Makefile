@@ -7,7 +7,7 @@ BIN := .venv/bin
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check map bench month lock spark postgresql wheel python
+.PHONY: help setup setup-test run test check map bench month sbom lock spark postgresql wheel python
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -51,6 +51,9 @@ postgresql: python ## the control database of production into .venv
 
 wheel: python ## dist/synlig-….whl
 	@$(PYTHON) -m house.setup run wheel
+
+sbom: setup ## what we are made of, as CycloneDX: dist/sbom.cdx.json
+	@$(BIN)/python -m house.bill
 
 lock: python ## new hash-locked lists from pyproject.toml
 	@$(PYTHON) -m house.setup lock
