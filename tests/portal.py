@@ -49,6 +49,7 @@ from tests.heart_office import HeartOffice
 from tests.office import Office
 from tests.offices import Offices
 from tests.released import Invented
+from tests.rule_office import rule_stories
 
 KOMMUNER: dict[KommuneKode, str] = {kode: kommune.navn for kode, kommune in load().kommuner.items()}
 
@@ -187,6 +188,7 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
         people=offices.person_stories(),
         watch=offices.watch_stories(),
         uploads=offices.upload_stories(),
+        rules=rule_stories(people),
         heart=(people.heart or HeartOffice(people.now)).stories(),
         deliver_reports=people.deliver,
         terminology=terminology_stories(Wiring(Path("no-home"), {})),

@@ -167,6 +167,12 @@ PORTAL: Final[Mapping[str, Row]] = {
     "GET /fhir/metadata": CODES,
     "GET /health/live": STRANGER,
     "GET /health/ready": CODES,
+    "GET /regler": EVERYBODY,
+    "GET /regler/score": Row(FINDINGS, "own", fresh=True),
+    "GET /regler/{key}": Row(fill={"key": "synlig-plan-ends-before-start"}),
+    "POST /regler/{key}/raekker": Row(
+        (Permission.READ_OWN_ROWS,), "own", fresh=True, fill={"key": "synlig-plan-ends-before-start"}
+    ),
     "GET /koder": EVERYBODY,
     "GET /log-ind": STRANGER,
     "POST /log-ud": EVERYBODY,

@@ -5,18 +5,22 @@ from typing import Any
 from synlig.core.errors import NotFound
 from synlig.core.rule import Rule
 from synlig.core.ruleset import Checked, RuleSet
+from synlig.pipeline.rules import RuleBook
 
 
-def explain_rule(key: str, *, rule_set: RuleSet) -> dict[str, Any]:
-    """The rule `key` in words.
+def explain_rule(key: str, *, rule_book: RuleBook) -> dict[str, Any]:
+    """The rule `key` in words, with who decided on it.
 
     Raises:
         NotFound: there is no such rule.
     """
+    rule_set = rule_book.now
     found = [checked for checked in rule_set.all if checked.rule.id == key]
     if not found:
         raise NotFound(f"There is no rule {key}: synlig rules list names them.")
-    return _words(found[-1], rule_set)
+    made = rule_book.adoption_of(found[-1].rule)
+    decided = {"proposed_by": made.proposer, "approved_by": made.approver, "change": made.change} if made else {}
+    return _words(found[-1], rule_set) | decided
 
 
 def _words(checked: Checked, rules: RuleSet) -> dict[str, Any]:

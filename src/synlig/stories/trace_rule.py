@@ -21,7 +21,7 @@ def trace_rule(
     kommune: KommuneKode,
     *,
     rule_set: RuleSet,
-    rule_run: Callable[[RuleSet, date], Run],
+    rule_run_in: Callable[[RuleSet, date, KommuneKode], Run],
     clock: Callable[[], datetime],
     log: Recorder,
     actor: str,
@@ -34,7 +34,7 @@ def trace_rule(
     found = [checked for checked in rule_set.all if checked.rule.id == key]
     if not found:
         raise NotFound(f"There is no rule {key}: synlig rules list names them.")
-    done = rule_run(rule_set.only(found[-1].rule), danish_day(clock()))
+    done = rule_run_in(rule_set.only(found[-1].rule), danish_day(clock()), kommune)
     rows = traced(done, found[-1], kommune)[:MOST_ROWS]
     facts = {"rule": key, "rule_set": rule_set.version, "rows": len(rows)}
     log.record([Entry(Event.PERSON_SEEN, actor, kommune=kommune, facts=facts)])

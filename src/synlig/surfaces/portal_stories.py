@@ -42,6 +42,7 @@ from synlig.surfaces.portal_office import (
     watch_stories,
 )
 from synlig.surfaces.portal_people import person_stories
+from synlig.surfaces.portal_rules import rule_stories
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 
@@ -83,6 +84,7 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
         people=person_stories(wiring),
         watch=watch_stories(wiring),
         heart=heart_stories(wiring),
+        rules=rule_stories(wiring),
         deliver_reports=wiring.bind(receive_upload),
         terminology=terminology_stories(wiring),
         ready=lambda: _is_ready(wiring),

@@ -7,7 +7,7 @@ from synlig.storage.rules.running import FINDINGS, Run, run
 from synlig.storage.rules.scoring import scores
 from synlig.storage.rules.states import kinds
 from synlig.storage.rules.touching import Touches, touched_rows
-from synlig.storage.rules.tracing import traced
+from synlig.storage.rules.tracing import stays_home, traced
 
 __all__ = [
     "FINDINGS",
@@ -22,6 +22,7 @@ __all__ = [
     "run",
     "run_examples",
     "scores",
+    "stays_home",
     "touched_rows",
     "traced",
 ]

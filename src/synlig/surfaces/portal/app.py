@@ -34,6 +34,7 @@ from synlig.surfaces.portal.pages.overview import OverviewPage
 from synlig.surfaces.portal.pages.people import PeoplePages
 from synlig.surfaces.portal.pages.quality import QualityPage
 from synlig.surfaces.portal.pages.reports import ReportPages
+from synlig.surfaces.portal.pages.rules import RulePages
 from synlig.surfaces.portal.pages.saml import SamlStories, saml_routes
 from synlig.surfaces.portal.pages.saved import SavedPages
 from synlig.surfaces.portal.pages.security import SecurityPage
@@ -114,6 +115,10 @@ def _routes(
         Route("/benchmark", benchmark.show),
         *DeliverPages(pages, stories.deliver_reports).routes(),
         *heart_routes(HeartPages(pages, stories.heart)),
+        Route("/regler", (rules := RulePages(pages, stories.rules)).show),
+        Route("/regler/score", rules.score),
+        Route("/regler/{key}", rules.see),
+        Route("/regler/{key}/raekker", rules.rows, methods=["POST"]),
         Route("/koder", CodesPage(pages, stories.terminology).show),
         *terminology_routes(stories.terminology),
         metadata_route(stories.terminology),

@@ -33,6 +33,7 @@ MENU: Final = (
     ("/frigivelser", "menu.frigivelser", Permission.READ_RELEASED),
     ("/kilder", "menu.kilder", Permission.READ_RELEASED),
     ("/hjerterehabilitering", "menu.hjerterehabilitering", Permission.READ_RELEASED),
+    ("/regler", "menu.regler", None),
     ("/koder", "menu.koder", None),
     ("/adgang", "menu.adgang", Permission.EXPORT_RELEASED),
     ("/sessioner", "menu.sessioner", None),

@@ -35,8 +35,10 @@ from synlig.guard.sessions import AccessToken, Session
 from synlig.pipeline.odata import Service
 from synlig.storage.releases.values import LoggedRelease
 from synlig.stories.finish_log_in import LoggedIn
+from synlig.stories.score_quality import WeekScore
 from synlig.stories.see_freshness import Seen as Freshness
 from synlig.stories.see_heart_course import SeenCourse
+from synlig.stories.see_rules import SeenRules
 from synlig.stories.send_heart_course import SentCourse
 from synlig.stories.show_record import Shown
 from synlig.stories.watch_completeness import Watched
@@ -273,6 +275,18 @@ DeliverReports = Callable[[Person, str, bytes], Sequence[Verdict]]
 
 
 @dataclass(frozen=True, slots=True)
+class RuleStories:
+    """The rules, and what they make of the own municipality's rows."""
+
+    all: Callable[[], SeenRules]
+    """Every rule with who decided on it, and the editions of the set."""
+    rows: Callable[[Person, str], Sequence[dict[str, Any]]]
+    """(person, rule): the rows of the person's municipality it touched, back to the report; in the log first."""
+    scores: Callable[[Person, int], Sequence[WeekScore]]
+    """(person, weeks): the quality of what the person's municipality reported."""
+
+
+@dataclass(frozen=True, slots=True)
 class PortalStories:
     """Everything a page or an address of the portal may ask for."""
 
@@ -290,6 +304,7 @@ class PortalStories:
     people: PersonStories
     watch: WatchStories
     heart: HeartStories
+    rules: RuleStories
     deliver_reports: DeliverReports
     terminology: TerminologyStories
     ready: Callable[[], bool]

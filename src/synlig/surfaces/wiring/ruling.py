@@ -7,9 +7,10 @@ from typing import Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from synlig.core.arrow import arrow_schema
 from synlig.core.cpr import Surrogate
+from synlig.core.kommune import KommuneKode
 from synlig.core.rule import Amendment, Refusal, Rule, RulesRefused
 from synlig.core.ruleset import Checked, RuleSet
 from synlig.declared import tables
@@ -17,7 +18,7 @@ from synlig.pipeline.rules import RuleBook
 from synlig.storage.adopted_rules import AdoptedRules
 from synlig.storage.afterwards import Judgement, LateFindings, Touched, TouchedRows, judgement
 from synlig.storage.home import Home
-from synlig.storage.rules import Outcome, Run, compared, knowledge, run, run_examples, scores
+from synlig.storage.rules import Outcome, Run, compared, knowledge, run, run_examples, scores, stays_home
 from synlig.surfaces.wiring.changing import Changing
 from synlig.surfaces.wiring.releasing import Releasing
 from synlig.surfaces.wiring.rule_books import FreshBook, Rounded, read_book, rounded_rows
@@ -95,8 +96,18 @@ class Ruling(Changing, Releasing):
         """Carries out rules over the stored tables as known at the end of a Danish day."""
 
         def carried_out(chosen: RuleSet, as_of: date) -> Run:
-            schemas = tables.load().items()
-            stored = {name: self.table_store.dataset(name, arrow_schema(schema)) for name, schema in schemas}
+            return run(self.engine.query, self.stored(), self.looked_up, chosen, as_of)
+
+        return carried_out
+
+    @cached_property
+    def rule_run_in(self) -> Callable[[RuleSet, date, KommuneKode], Run]:
+        """Carries out rules for one municipality: rows of others are read only where a rule looks across."""
+
+        def carried_out(chosen: RuleSet, as_of: date, kommune: KommuneKode) -> Run:
+            stored = self.stored()
+            if stays_home(chosen):
+                stored = {name: rows.filter(pc.field("kommune") == kommune) for name, rows in stored.items()}
             return run(self.engine.query, stored, self.looked_up, chosen, as_of)
 
         return carried_out
