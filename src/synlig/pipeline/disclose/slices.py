@@ -1,6 +1,7 @@
 """Slices of a release solved whole: a place with all its codes, and the cells that public sums hold together."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +10,10 @@ from synlig.core.cells import CodeLists
 from synlig.core.cube import Cube, Measure
 from synlig.pipeline.disclose.narrowing import Bounds, Key
 from synlig.pipeline.disclose.nesting import groups
-from synlig.pipeline.disclose.solving import Equations
 from synlig.pipeline.disclose.sums import Sum
+
+if TYPE_CHECKING:
+    from synlig.pipeline.disclose.solving import Equations
 
 Found = dict[Key, Bounds]
 Small = dict[Key, NDArray[np.bool_]]
@@ -44,7 +47,7 @@ def narrow_under_sums(base: int, found: Found, small: Small, sums: Sequence[Sum]
 def _under(base: int, key: Key, bounds: Bounds, small: NDArray[np.bool_], sums: Sequence[Sum]) -> list[Narrow]:
     cells = np.unique(np.concatenate([one.cells for one in sums]))
     least, most = bounds.least.ravel()[cells], bounds.most.ravel()[cells]
-    equations = Equations(least, most)
+    equations = _equations(least, most)
     for one in sums:
         equations.add(np.searchsorted(cells, one.cells).tolist(), [1] * len(one.cells), one.total, one.total)
     wanted = np.flatnonzero(small.ravel()[cells])
@@ -93,7 +96,7 @@ def _solved(cube: Cube, measure: Measure, place: Place, found: Found, small: Sma
     least, most = (
         np.concatenate([np.atleast_1d(getattr(found[key], side)[place]) for key in keys]) for side in ("least", "most")
     )
-    equations = Equations(least, most)
+    equations = _equations(least, most)
     for key in events:
         for code in range(sizes[0]):
             equations.add([start[key] + code, start[keys[0]] + code], [1, -1], 0)
@@ -102,6 +105,12 @@ def _solved(cube: Cube, measure: Measure, place: Place, found: Found, small: Sma
     wanted = np.flatnonzero(held)[:WANTED]
     low, high = equations.solved(wanted.tolist())
     return [_named(int(at), keys, start, place, found) for at in wanted[high - low < cube.base - 1]]
+
+
+def _equations(least: NDArray[np.int64], most: NDArray[np.int64]) -> "Equations":
+    from synlig.pipeline.disclose.solving import Equations  # noqa: PLC0415 (HiGHS is slow to load; only a gate needs it)
+
+    return Equations(least, most)
 
 
 def _nest(equations: Equations, measure: Measure, found: Found, lists: CodeLists, start: dict[Key, int]) -> None:

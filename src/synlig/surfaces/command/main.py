@@ -1,10 +1,14 @@
 """`synlig`, the command: finds the commands, and turns every error into words and an exit code."""
 
+import ast
 import errno
 import importlib
 import pkgutil
 import sys
 import uuid
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
 
 import click
 
@@ -17,7 +21,43 @@ STOPPED = 130
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE})
 
 
-@click.group(epilog="Example: synlig demo", context_settings={"help_option_names": ["--help", "-h"]})
+class Commands(click.Group):
+    """The commands of this folder, each imported when it is asked for: what one needs no other waits for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        return sorted({*index(), *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        module = index().get(cmd_name)
+        if cmd_name not in self.commands and module is not None:
+            for command in importlib.import_module(f"{commands.__name__}.{module}").COMMANDS:
+                self.add_command(command)
+        return super().get_command(ctx, cmd_name)
+
+
+@cache
+def index() -> Mapping[str, str]:
+    """Which file has which command, read from each file's `COMMANDS` without running it."""
+    return {
+        name: module.name
+        for module in pkgutil.iter_modules(commands.__path__)
+        if module.name not in {"main", "frame"}
+        for name in _named((Path(commands.__path__[0]) / f"{module.name}.py").read_text(encoding="utf-8"))
+    }
+
+
+def _named(source: str) -> Iterator[str]:
+    for statement in ast.parse(source).body:
+        match statement:
+            case ast.Assign([ast.Name("COMMANDS")], ast.Tuple(elements)):
+                yield from (element.id for element in elements if isinstance(element, ast.Name))
+            case _:
+                pass
+
+
+@click.group(cls=Commands, epilog="Example: synlig demo", context_settings={"help_option_names": ["--help", "-h"]})
 @click.option("--home", metavar="DIR", default=None, help="The home; else $SYNLIG_HOME, else ./var.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, or NDJSON where a command lists.")
 @click.version_option(package_name="synlig")
@@ -29,11 +69,9 @@ def synlig(context: click.Context, home: str | None, as_json: bool) -> None:
 
 def assembled() -> click.Group:
     """The group with every command found in this folder: a new command is one new file with `COMMANDS`."""
-    for module in pkgutil.iter_modules(commands.__path__):
-        if module.name in {"main", "frame"}:
-            continue
-        for command in importlib.import_module(f"{commands.__name__}.{module.name}").COMMANDS:
-            synlig.add_command(command)
+    context = click.Context(synlig)
+    for name in synlig.list_commands(context):
+        synlig.get_command(context, name)
     return synlig
 
 
@@ -45,7 +83,7 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """The exit code of one command line."""
     try:
-        outcome = assembled().main(arguments, prog_name="synlig", standalone_mode=False)
+        outcome = synlig.main(arguments, prog_name="synlig", standalone_mode=False)
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.Abort:
