@@ -113,7 +113,7 @@ def _equations(least: NDArray[np.int64], most: NDArray[np.int64]) -> "Equations"
     return Equations(least, most)
 
 
-def _nest(equations: Equations, measure: Measure, found: Found, lists: CodeLists, start: dict[Key, int]) -> None:
+def _nest(equations: "Equations", measure: Measure, found: Found, lists: CodeLists, start: dict[Key, int]) -> None:
     for number, grain in enumerate(measure.grains):
         for finer in measure.grains[:number]:
             above = groups(finer, found[measure.name, grain].block, lists)
