@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from house.places import ROOT
@@ -13,9 +14,11 @@ from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Person, Role
 from synlig.core.rule import RulesRefused
 from synlig.core.sensitivity import Sensitivity
+from synlig.guard.log.events import ALARMS
 from synlig.stories.approve_change import approve_change
 from synlig.stories.propose_rules import propose_rules
 from synlig.surfaces.carrying_out import carry_out
+from synlig.surfaces.command.main import assembled
 from tests.code_office import BENT, new_office
 from tests.counterparts import running
 from tests.portal import People, served
@@ -23,6 +26,8 @@ from tests.portal import People, served
 ADDING = (ROOT / "docs" / "ADDING.md").read_text("utf-8")
 GUIDE = (ROOT / "docs" / "da" / "brugerguide.md").read_text("utf-8")
 WAYS = ("### Python", "### Python og OData", "### Python og Parquet", "### Python og JSON-stat")
+PROVEN = ("ARCHITECTURE.md", "da/evaluering.md", "da/infrastruktur.md", "da/nedlukning.md")
+WITH_COMMANDS = ("da/drift.md", "da/nedlukning.md", "da/evaluering.md", "da/videreudvikling.md", "da/infrastruktur.md")
 LEFT_OUT = shutil.ignore_patterns("node_modules", "vendor", "__pycache__", "static")
 COLLECTS = """
 import json, sys, threading
@@ -157,3 +162,36 @@ def test_the_guides_examples_fetch_the_figures_of_the_api(tmp_path: Path, after:
     assert len(kommuner) == 98
     assert refused.returncode != 0
     assert refused.stdout == ""
+
+
+@pytest.mark.parametrize("page", PROVEN)
+def test_every_test_that_a_page_names_as_proof_is_there(page: str) -> None:
+    named = re.findall(r"`(tests/[\w/.]+)(?:::(\w+))?`", (ROOT / "docs" / page).read_text("utf-8"))
+    assert named
+    for path, test in named:
+        place = ROOT / path
+        assert place.exists(), path
+        assert not test or f"def {test}(" in place.read_text("utf-8"), f"{path}::{test}"
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS)
+def test_every_command_that_a_page_names_exists(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    named = re.findall(r"`synlig ([a-z]+)(?: ([a-z]+))?([^`]*)`", text)
+    assert named
+    groups = assembled().commands
+    for first, second, rest in named:
+        command = groups[first]
+        if isinstance(command, click.Group):
+            assert second, f"synlig {first}"
+            command = command.commands[second]
+        options = {option for known in command.params for option in known.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= options | {"--home"}, (first, second, rest)
+
+
+def test_the_handbook_says_what_to_do_at_every_alarm_and_names_every_package() -> None:
+    handbook = (ROOT / "docs" / "da" / "drift.md").read_text("utf-8")
+    assert {f"| `{alarm}` |" for alarm in ALARMS} <= set(re.findall(r"^\| `[a-z:-]+` \|", handbook, re.MULTILINE))
+    installer = (ROOT / "deploy" / "install").read_text("utf-8")
+    packages = installer.partition("--no-install-recommends")[2].partition(">/dev/null")[0]
+    assert " ".join(packages.replace("\\", "").split()) in handbook
