@@ -1,5 +1,6 @@
 """What the documentation shows how to do is done as it says: its examples are taken out of the pages and run."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -195,3 +196,14 @@ def test_the_handbook_says_what_to_do_at_every_alarm_and_names_every_package() -
     installer = (ROOT / "deploy" / "install").read_text("utf-8")
     packages = installer.partition("--no-install-recommends")[2].partition(">/dev/null")[0]
     assert " ".join(packages.replace("\\", "").split()) in handbook
+
+
+def test_the_dashboard_shows_every_figure_there_is_and_no_other() -> None:
+    board = json.loads((ROOT / "deploy" / "grafana.json").read_text("utf-8"))
+    asked = {target["expr"] for panel in board["panels"] for target in panel["targets"]}
+    shown = {name for expr in asked for name in re.findall(r"synlig_[a-z_]+", expr)}
+    sources = [*(ROOT / "src" / "synlig").glob("s*/**/*.py")]
+    given = re.compile(r'(?:Gauge|Counter|Histogram)\(\s*"(synlig_[a-z_]+)"')
+    told = {name for file in sources for name in given.findall(file.read_text("utf-8"))}
+    figures = {re.sub("_(total|bucket)$", "", name) for name in shown}
+    assert figures == told
