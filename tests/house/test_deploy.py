@@ -4,10 +4,14 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from synlig.core.settings import parse_settings
+from synlig.guard.log.events import Event
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -154,3 +158,9 @@ def test_the_firewall_lets_in_and_out_what_is_declared(tmp_path: Path) -> None:
     assert said.returncode == 0, said.stderr
     for chain in ("input", "output", "forward"):
         assert f"hook {chain} priority filter; policy drop;" in text
+
+
+def test_the_parts_may_write_everything_they_say_to_the_log_that_is_installed() -> None:
+    speakers = parse_settings(tomllib.loads((DEPLOY / "log-settings.toml").read_text("utf-8")), {}).log.speakers
+    classes = dict(one.split("=") for one in speakers.split())["synlig"].split(",")
+    assert [event for event in Event if not event.startswith(tuple(filter(None, classes)))] == []
