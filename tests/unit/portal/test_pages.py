@@ -114,6 +114,7 @@ def test_the_api_describes_itself(people: People) -> None:
         "/api/v1/cubes",
         "/api/v1/cubes/{cube}",
         "/api/v1/cubes/{cube}/table",
+        "/api/v1/indicators",
     }
     assert described["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 

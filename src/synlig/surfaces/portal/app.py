@@ -41,7 +41,7 @@ from synlig.surfaces.portal.pages.security import SecurityPage
 from synlig.surfaces.portal.pages.sessions import SessionPages
 from synlig.surfaces.portal.pages.upload import UploadPages
 from synlig.surfaces.portal.pages.watching import WatchingPages
-from synlig.surfaces.portal.remembered import remembering, remembering_tables
+from synlig.surfaces.portal.remembered import remembering, remembering_indicators, remembering_tables
 from synlig.surfaces.portal.shield import Door, Shield
 from synlig.surfaces.portal.static import StaticFiles
 from synlig.surfaces.portal.stories import PortalStories
@@ -62,7 +62,8 @@ def portal(
     the wiring may only ask for on loopback; `saml` adds the addresses that a SAML identity provider knows.
     """
     tables = remembering_tables(stories.tables, stories.analysis)
-    stories = replace(stories, analysis=remembering(stories.analysis), tables=tables)
+    indicators = remembering_indicators(stories.indicators, stories.analysis)
+    stories = replace(stories, analysis=remembering(stories.analysis), tables=tables, indicators=indicators)
     static = StaticFiles()
     pages = Pages(static, kommuner, development=development)
     faults = Faults(pages)
@@ -102,7 +103,7 @@ def _routes(
     access = AccessPages(pages, stories.tokens, stories.security.trail)
     sessions = SessionPages(pages, stories.log_in, kommuner)
     mornings = Mornings(stories.watch, stories.quality, stories.tables)
-    overview = OverviewPage(pages, stories.analysis, mornings.of)
+    overview = OverviewPage(pages, stories.analysis, stories.indicators, mornings.of)
     benchmark = BenchmarkPage(pages, stories.analysis)
     routes = [
         *_own(pages, stories),

@@ -10,6 +10,8 @@ from synlig.core.cube import Cube
 from synlig.core.population import ALDERSGRUPPER
 
 EVERYONE: Final = ""
+NEAREST: Final = "naermeste"
+OWN_CHOICE: Final = "valgte"
 SORTS: Final = ("rate", "navn")
 CUBES: Final = ("tilstande", "indsatser")
 VIEWS: Final = ("soejler", "tragt")

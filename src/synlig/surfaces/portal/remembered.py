@@ -1,16 +1,20 @@
 """Comparisons are made once per release: released cells never change, so what was worked out may be shown again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from synlig.core.indicator import IndicatorView
 from synlig.core.permission import Person
 from synlig.core.pivot import Pivot, PivotTable
 from synlig.core.query import TableRequest
 from synlig.core.rate import Compared
-from synlig.surfaces.portal.stories import AnalysisStories, TableStories
+from synlig.surfaces.portal.stories import AnalysisStories, IndicatorStories, TableStories
 
 AT_MOST: Final = 1000
 TABLES_AT_MOST: Final = 100
+INDICATORS_AT_MOST: Final = 400
+"""Room for every municipality, with and without a choice of indicators."""
 Key = tuple[str, str, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...], str, bool]
 
 
@@ -39,6 +43,23 @@ def remembering_tables(tables: TableStories, analysis: AnalysisStories) -> Table
         return found
 
     return replace(tables, build=build)
+
+
+def remembering_indicators(indicators: IndicatorStories, analysis: AnalysisStories) -> IndicatorStories:
+    """The same stories; indicators seen for a municipality within one release are not worked out again."""
+    known: dict[tuple[object, ...], tuple[IndicatorView, ...]] = {}
+
+    def see(person: Person, ids: Sequence[str], aar: str | None, group: Sequence[str]) -> tuple[IndicatorView, ...]:
+        release = analysis.release(person)
+        key = (release.id if release else "", person.kommune, tuple(ids), aar, tuple(group))
+        found = known.get(key)
+        if found is None:
+            found = known[key] = indicators.see(person, ids, aar, group)
+            for oldest in list(known)[:-INDICATORS_AT_MOST]:
+                known.pop(oldest, None)
+        return found
+
+    return replace(indicators, see=see)
 
 
 class _Remembered:

@@ -17,8 +17,9 @@ from synlig.surfaces.portal.areas import AREA, work_of
 from synlig.surfaces.portal.choice import RATES
 from synlig.surfaces.portal.drawing.differences import Differences, Standing, differences, standing_of
 from synlig.surfaces.portal.morning import Morning
+from synlig.surfaces.portal.own_indicators import shown_indicators
 from synlig.surfaces.portal.page import Pages, person_of
-from synlig.surfaces.portal.stories import AnalysisStories
+from synlig.surfaces.portal.stories import AnalysisStories, IndicatorStories
 from synlig.surfaces.portal.texts import decimals_for
 
 
@@ -45,9 +46,10 @@ class OverviewPage:
         self,
         pages: Pages,
         stories: AnalysisStories,
+        indicators: IndicatorStories,
         morning_of: Callable[[Person, dict[str, str]], Morning | None],
     ) -> None:
-        self._pages, self._stories, self._morning = pages, stories, morning_of
+        self._pages, self._stories, self._indicators, self._morning = pages, stories, indicators, morning_of
 
     async def show(self, request: Request) -> Response:
         """`GET /`: figures for those who may read them, else what the role is for."""
@@ -58,6 +60,7 @@ class OverviewPage:
         if release is None:
             return self._pages.show(request, "no_release.html")
         morning = await run_in_threadpool(self._morning, person, {it.cube.name: it.aar for it in shown})
+        indicators = await run_in_threadpool(shown_indicators, self._indicators.see, person)
         return self._pages.show(
             request,
             "overview.html",
@@ -66,6 +69,7 @@ class OverviewPage:
             work_of=work_of,
             decimals_for=decimals_for,
             morning=morning,
+            indicators=indicators,
             follows_quality=decide(person, Permission.READ_OWN_FINDINGS, Datum(person.kommune)).allowed,
         )
 
