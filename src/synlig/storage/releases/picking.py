@@ -1,11 +1,12 @@
 """Picking the release that answers: the one that is named, or the newest one that holds the cube."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import Final
 
+from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube
 from synlig.core.errors import NotFound
 from synlig.core.exported import Exported
@@ -46,8 +47,9 @@ class ReleasedCubes:
         if name not in frozen.blocks:
             raise NotFound(f"The release {chosen} does not hold {name}.")
         held = next(cube for cube in frozen.release.cubes if cube.name == name)
-        cube = replace(self._cubes[name], base=held.base, method=held.method)
-        return Released(frozen.release, cube, frozen.blocks[name], frozen.lists[name])
+        blocks, lists = frozen.blocks[name], frozen.lists[name]
+        cube = _as_frozen(replace(self._cubes[name], base=held.base, method=held.method), blocks, lists)
+        return Released(frozen.release, cube, blocks, lists)
 
     def written(self, released: Released, what: Hashable, write: Callable[[], Exported]) -> Exported:
         """What `write` gives for `what` of `released`, read just now: its cells never change, so it is written once."""
@@ -63,3 +65,17 @@ class ReleasedCubes:
             while len(self._written) > WRITTEN_AT_MOST:
                 self._written.popitem(last=False)
         return made
+
+
+def _as_frozen(cube: Cube, blocks: Sequence[CellBlock], lists: CodeLists) -> Cube:
+    """The cube without the dimensions and measures that were declared after its cells were frozen."""
+    known = {axis for block in blocks for axis in block.axes}
+    while coarser := {name for axis in known & lists.keys() for name in lists[axis].up} - known:
+        known |= coarser
+    counted = {block.measure for block in blocks}
+    return replace(
+        cube,
+        dimensions=tuple(one for one in cube.dimensions if one.name in known),
+        measures=tuple(one for one in cube.measures if one.name in counted),
+        rates=tuple(one for one in cube.rates if counted.issuperset((one.numerator, *one.beside))),
+    )
