@@ -1,12 +1,11 @@
 """The obvious, slow count of change, follow-ups and waiting: raw reports in, one resource at a time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from synlig.core.codes import CodeBook
-from synlig.core.kommune import Kommune, KommuneKode
 from tests.reference import slow_waiting
 from tests.reference.slow_counts import (
     DENMARK,
@@ -21,7 +20,7 @@ from tests.reference.slow_counts import (
     _moment,
     _new_year,
 )
-from tests.reference.slow_world import COMPARABLE, World, active, by_region, danish, in_year, midnight, refers
+from tests.reference.slow_world import COMPARABLE, World, active, by_kommune, danish, in_year, midnight, refers
 
 
 def count(
@@ -29,12 +28,11 @@ def count(
     until: date,
     years: Iterable[int],
     book: CodeBook,
-    kommuner: Mapping[KommuneKode, Kommune],
 ) -> Counter[Cell]:
     """Every cell that is not 0; the place of an axis that a cube does not have is empty, its own axis stands last."""
     limit = datetime(until.year, until.month, until.day, tzinfo=DENMARK) + timedelta(days=1)
     known = [report for report in received if report.known_at < limit]
-    world = World(known, _hidden(known), limit, book, {k: v.region for k, v in kommuner.items()})
+    world = World(known, _hidden(known), limit, book)
     cells: Counter[Cell] = Counter()
     for year in years:
         _severities(cells, world, year)
@@ -66,12 +64,12 @@ def _severities(cells: Counter[Cell], world: World, year: int) -> None:
             continue
         told = [version for version in history if in_year(year, version.time)]
         level = (world.level(told[-1].resource.get("severity")) if told else None) or "-"
-        by_region(cells, world, "antal", "funktionsevne", newest, year, tilstand, level)
+        by_kommune(cells, "antal", "funktionsevne", newest, year, tilstand, level)
         for grain, code in (("funktionsevne", level), ("", "")):
             person = (grain, newest.report.kommune, newest.report.citizen, tilstand, code)
             if person not in seen:
                 seen.add(person)
-                by_region(cells, world, "borgere", grain, newest, year, tilstand, code)
+                by_kommune(cells, "borgere", grain, newest, year, tilstand, code)
 
 
 def _changes(cells: Counter[Cell], world: World, year: int) -> None:
@@ -86,9 +84,9 @@ def _changes(cells: Counter[Cell], world: World, year: int) -> None:
         measure = "bedre" if steps < 0 else "forvaerret" if steps > 0 else "uaendret"
         tilstand = world.tilstand(history) or ""
         given = {code for plan in plans if (code := _given(world, plan[-1], newest, first.time, last.time))}
-        by_region(cells, world, measure, "", newest, year, tilstand)
+        by_kommune(cells, measure, "", newest, year, tilstand)
         for code in given or {"-"}:
-            by_region(cells, world, measure, "indsats", newest, year, tilstand, code)
+            by_kommune(cells, measure, "indsats", newest, year, tilstand, code)
 
 
 def _given(world: World, plan: Version, condition: Version, first: datetime, last: datetime) -> str | None:
@@ -120,7 +118,7 @@ def _endings(cells: Counter[Cell], world: World, year: int) -> None:
                 continue
             back = any(ended.time < begun < watched for begun in _beginnings(world, newest, tilstand))
             code = "tilbagefald" if back else "varigt"
-            by_region(cells, world, "ophoert", "udfald", newest, year, tilstand, code)
+            by_kommune(cells, "ophoert", "udfald", newest, year, tilstand, code)
 
 
 def _beginnings(world: World, of: Version, tilstand: str) -> Iterator[datetime]:

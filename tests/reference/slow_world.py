@@ -1,7 +1,7 @@
 """What the slow references of the later cubes share: the world as it is known, and how a figure is put down."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,7 +31,6 @@ class World:
     hidden: set[tuple[str, str]]
     limit: datetime
     book: CodeBook
-    regions: Mapping[str, str]
 
     def histories(self, kind: str) -> list[list[Version]]:
         """The surviving versions of every resource that is shown, oldest first."""
@@ -71,12 +70,9 @@ def active(version: Version) -> bool:
     return any(code in ("active", "relapse", "recurrence") for code in _codes(version.resource.get("clinicalStatus")))
 
 
-def by_region(
-    cells: Counter[Cell], world: World, measure: str, grain: str, at: Version, year: int, *codes: str
-) -> None:
+def by_kommune(cells: Counter[Cell], measure: str, grain: str, at: Version, year: int, *codes: str) -> None:
     tilstand, *code = codes
-    region = world.regions[at.report.kommune]
-    cells[f"funktionsevne.{measure}", grain, region, str(year), tilstand, "", "".join(code)] += 1
+    cells[f"funktionsevne.{measure}", grain, at.report.kommune, str(year), tilstand, "", "".join(code)] += 1
 
 
 def by_place(cells: Counter[Cell], cube: str, measure: str, grain: str, report: Received, year: int, code: str) -> None:

@@ -9,7 +9,6 @@ import numpy as np
 from hypothesis import given, settings
 
 from synlig.core.cells import CellBlock
-from synlig.declared import organisations
 from synlig.storage.facts.lookups import LEVELS
 from tests.raw_reports import KL_CODES, Json, coded, condition, patient, refers, report, resource
 from tests.reference.slow_counts import Cell, Received
@@ -37,7 +36,7 @@ def as_counter(blocks: dict[str, list[CellBlock]]) -> Counter[Cell]:
 
 
 def counted(history: Sequence[Received], until: date = UNTIL) -> Counter[Cell]:
-    return count(history, until, YEARS, BOOK, organisations.load().kommuner)
+    return count(history, until, YEARS, BOOK)
 
 
 @settings(max_examples=25)

@@ -37,7 +37,7 @@ def test_the_cubes_have_the_names_dimensions_and_measures_of_the_contract() -> N
             rates,
         ),
         "funktionsevne": (
-            ["region", "land", "aar", "tilstand", "omraade", "funktionsevne", "indsats", "udfald"],
+            [*places, "aar", "tilstand", "omraade", "funktionsevne", "indsats", "udfald"],
             ["antal", "borgere", "bedre", "uaendret", "forvaerret", "ophoert"],
             ["andel_bedre", "andel_forvaerret", "andel_tilbagefald"],
         ),
@@ -70,6 +70,17 @@ def test_every_dimension_but_the_year_has_codes_and_every_code_a_place_in_what_i
             assert set(known[dimension.name].up[above].values()) <= set(known[above].codes)
     assert len(known["kommune"].codes) == 98
     assert known["aldersgruppe"].codes == ALDERSGRUPPER
+
+
+@pytest.mark.parametrize("name", list(cubes.load()))
+def test_no_finest_cell_holds_citizens_of_several_municipalities_and_regions_are_sums_of_them(name: str) -> None:
+    cube = cubes.load()[name]
+    assert cube.places[:2] == ("kommune", "aar")
+    assert not {"region", "land"} & {*cube.places, *(grain for one in cube.measures for grain in one.grains)}
+    kommune = cube.dimension("kommune")
+    assert kommune is not None
+    assert kommune.rolls_up == ("region", "land")
+    assert all("kommune" in one.adds_over for one in cube.measures)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +117,8 @@ CONTRADICTIONS: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
     ("an axis that is no dimension", lambda row: row.update(places=["kommune", "aar", "nowhere"])),
     ("an axis that is also the code", lambda row: row.update(places=["kommune", "aar", "tilstand"])),
     ("a year that is not the second axis", lambda row: row.update(places=["aar", "kommune"])),
+    ("cells that several municipalities share", lambda row: row.update(places=["region", "aar", "koen"])),
+    ("cells without a municipality", lambda row: row.update(places=["land", "aar", "koen", "aldersgruppe"])),
     ("an additive measure of several grains", lambda row: row["measures"][1].update(grains=["tilstand", "omraade"])),
     ("an unknown method", lambda row: row.update(method="none")),
 ]

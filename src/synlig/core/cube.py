@@ -87,8 +87,9 @@ class Rate:
 class Cube:
     """The declaration of one standard cube.
 
-    `places` are the axes that every cell has, the year the second; after them comes the code axis of the measure's
-    grain, where it has one. `code` is the code dimension that the cube is first of all about.
+    `places` are the axes that every cell has: the municipality first (a cell of several would tell one of them of the
+    others), the year second. After them comes the code axis of the measure's grain, where it has one. `code` is the
+    code dimension that the cube is first of all about.
     """
 
     name: str

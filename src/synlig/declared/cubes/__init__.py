@@ -13,6 +13,7 @@ from synlig.core.words import Words
 
 NAMES: Final = ("tilstande", "indsatser", "funktionsevne", "opfoelgning", "genoptraening", "hjerterehabilitering")
 AAR: Final = "aar"
+KOMMUNE: Final = "kommune"
 
 
 @cache
@@ -98,7 +99,7 @@ def _checked(cube: Cube) -> Cube:
     counted = {measure.events for measure in cube.measures if measure.distinct and measure.events}
     whole = all(measure.distinct or len(measure.grains) == 1 for measure in cube.measures)
     finest_first = all(_is_finest(cube, measure) for measure in cube.measures)
-    year_second = len(cube.places) > 1 and cube.places[1] == AAR
+    within_one = cube.places[:2] == (KOMMUNE, AAR)  # cells of several would tell one of them of the others
     method_known = cube.method in get_args(Method) and cube.method != "exact" and cube.base >= 2
     if not (
         rolled | grains | set(cube.places) | {cube.code} <= names
@@ -106,7 +107,7 @@ def _checked(cube: Cube) -> Cube:
         and all(_can_be_computed(cube, rate, measures) for rate in cube.rates)
         and whole
         and finest_first
-        and year_second
+        and within_one
         and method_known
     ):
         raise SynligError(f"cubes/{cube.name}.toml contradicts itself")

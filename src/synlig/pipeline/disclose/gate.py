@@ -5,8 +5,9 @@ has all that can be asked for: that is what the attacker is given, with the publ
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from synlig.pipeline.disclose.narrowing import Bounds, Key, narrowed
 from synlig.pipeline.disclose.promises import check_promises
 from synlig.pipeline.disclose.slices import Place, narrow_in_places, narrow_under_sums
 from synlig.pipeline.disclose.sums import sums_over
+from synlig.pipeline.disclose.used import used, within
 
 Mask = NDArray[np.bool_]
 
@@ -70,6 +72,7 @@ def check(
     against = public or Public()
     if cube.method == "small-count":
         _check_once(cube, against)
+    exact, released, against = _used_alone(cube, exact, released, against)
     sums = sums_over(cube, [one for one in against.totals if one.holds_on(day)], released, lists, exact)
     found = {_key(one.block): one for one in narrowed(cube, released, lists, inhabitants, sums)}
     small = {_key(block): (block.values > 0) & (block.values < cube.base) for block in exact}
@@ -85,6 +88,22 @@ def check(
     _check_against_earlier(cube, found, small, inhabitants, against)
 
 
+def _used_alone(
+    cube: Cube, exact: Sequence[CellBlock], released: Sequence[CellBlock], public: Public
+) -> tuple[Sequence[CellBlock], Sequence[CellBlock], Public]:
+    """What is attacked: nothing of municipalities that never had a figure, unless a public total may reach them."""
+    if any(total.cube == cube.name for total in public.totals):
+        return exact, released, public
+    here = used(chain(exact, released, (block for one in public.earlier() for block in one.blocks)))
+    if not here:
+        return exact, released, public
+
+    def earlier() -> Iterator[Earlier]:
+        return (replace(one, blocks=within(one.blocks, here)) for one in public.earlier())
+
+    return within(exact, here), within(released, here), Public(earlier, public.totals)
+
+
 def _check_once(cube: Cube, public: Public) -> None:
     """Small-count rounding is for additive measures that are published once: two of it, or a living cube, tell all."""
     if any(measure.distinct for measure in cube.measures):
@@ -97,19 +116,30 @@ def _check_against_earlier(
     cube: Cube, found: dict[Key, Bounds], small: dict[Key, Mask], inhabitants: Inhabitants, public: Public
 ) -> None:
     plain = {(one.name, one.finest) for one in cube.measures if not one.distinct}
-    for name, told in told_since(found, lambda: _earlier_bounds(cube, inhabitants, public), plain, cube.base):
+    for name, told in told_since(found, lambda: _earlier_bounds(cube, found, inhabitants, public), plain, cube.base):
         block = found[told.key].block
         narrow = told.figures.most - told.figures.least < cube.base - 1
         _refuse_if(cube, told.key, block, narrow & small[told.key], f"beside the release {name}")
         _refuse_if(cube, told.key, block, told.narrow_changes(cube.base), f"as a change since the release {name}")
 
 
-def _earlier_bounds(cube: Cube, inhabitants: Inhabitants, public: Public) -> Iterator[tuple[str, dict[Key, Bounds]]]:
+def _earlier_bounds(
+    cube: Cube, now: dict[Key, Bounds], inhabitants: Inhabitants, public: Public
+) -> Iterator[tuple[str, dict[Key, Bounds]]]:
+    axes = {key: bounds.block.axes for key, bounds in now.items()}
     for one in public.earlier():
+        _check_same_axes(cube, axes, one)
         held = [total for total in public.totals if total.holds_on(one.day)]
         sums = sums_over(cube, held, one.blocks, one.lists)
         bounds = narrowed(cube, one.blocks, one.lists, inhabitants, sums)
         yield one.id, {_key(each.block): each for each in bounds}
+
+
+def _check_same_axes(cube: Cube, axes: dict[Key, tuple[str, ...]], earlier: Earlier) -> None:
+    """The same people on other axes are finer or coarser cells beside each other: each would narrow the other."""
+    for block in earlier.blocks:
+        if axes.get(_key(block), block.axes) != block.axes:
+            raise Refused(f"{cube.name}: {_called(_key(block))} was on other axes in the release {earlier.id}.")
 
 
 def _refuse_if(cube: Cube, key: Key, block: CellBlock, leaking: Mask, how: str) -> None:

@@ -82,7 +82,7 @@ def _alone(block: CellBlock, cube: Cube) -> Bounds:
 def _people(bounds: Bounds, inhabitants: Inhabitants) -> Figures:
     """How many live there; no bound where that is not known, or the figure shows that it is out of date."""
     if bounds.block.axes[: len(PLACE_AXES)] != PLACE_AXES:
-        return bounds.most  # so many live in a region that it bounds no cell
+        return bounds.most  # so many live in a municipality that they bound no cell
     kommuner, _, sexes, ages = (bounds.block.on(axis) for axis in PLACE_AXES)
     counts = [[[inhabitants.get((k, sex, age), -1) for age in ages] for sex in sexes] for k in kommuner]
     people = np.array(counts, np.int64)[:, None]

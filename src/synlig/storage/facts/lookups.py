@@ -34,14 +34,14 @@ def lookups(
 ) -> dict[str, pa.Table]:
     """What a counting query joins: everything that has a number, and Danish time.
 
-    `kommuner` (with its region's number), `sexes`, `codes` (of the first of `grains`, with its group's number at each
+    `kommuner`, `sexes`, `codes` (of the first of `grains`, with its group's number at each
     coarser one), `splits` (of the cube's own axis), `classes` (bounded codes of the first grain), `levels`, `years`,
     `days`, `ages` and `bounds`: the horizon is the end of `until`; versions received before `known` count.
     """
     groups = [aldersgruppe_of(age) for age in range(OLDEST + 1)]
     starts, ends = ([midnight(date(year + ahead, 1, 1)) for year in years] for ahead in (0, 1))
     return {
-        "kommuner": _kommuner(lists),
+        "kommuner": _numbered("kommune", lists["kommune"].codes),
         "sexes": _numbered("koen", lists["koen"].codes),
         "codes": _codes(lists, grains),
         "splits": _splits(cube, lists),
@@ -77,12 +77,6 @@ def midnight(day: date) -> datetime:
 
 def _numbered(name: str, codes: Sequence[str]) -> pa.Table:
     return pa.table({name: pa.array(codes, pa.string()), f"{name}_no": pa.array(range(len(codes)), pa.int32())})
-
-
-def _kommuner(lists: CodeLists) -> pa.Table:
-    regions = {code: place for place, code in enumerate(lists["region"].codes)}
-    within = [regions[lists["kommune"].up["region"][code]] for code in lists["kommune"].codes]
-    return _numbered("kommune", lists["kommune"].codes).append_column("region_no", pa.array(within, pa.int32()))
 
 
 def _splits(cube: Cube, lists: CodeLists) -> pa.Table:
