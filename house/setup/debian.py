@@ -8,7 +8,9 @@ from house.setup.environment import SetupFailed, run, say
 
 NEEDED = {
     "chromium": "the browser tests",
+    "default-jdk-headless": "Spark, and the key client it is handed",
     "fonts-dejavu-core": "readable screenshots",
+    "libfaketime": "the month, whose processes live by a clock that is set",
     "nftables": "the firewall's rules, as the kernel's own tool reads them",
     "nginx-light": "the doors behind nginx, as in production",
     "openssh-client": "the SFTP tests, as the peer",
