@@ -19,7 +19,7 @@ setup: python ## only the environment: .venv from the hash-locked list, and the 
 	@$(PYTHON) -m house.setup run
 
 setup-test: python
-	@$(PYTHON) -m house.setup run test debian
+	@$(PYTHON) -m house.setup run test spark debian
 
 run: setup ## everything: environment, then `synlig demo`, ending with the portal open
 	@$(BIN)/synlig demo

@@ -8,7 +8,7 @@ BESIDE_RUN = ("-c", "lock/run.txt")
 LISTS = {
     "run": (PROJECT,),
     "test": (PROJECT, "--group", "test", *BESIDE_RUN),
-    "spark": (PROJECT, "--extra", "spark", *BESIDE_RUN),
+    "spark": (PROJECT, "--extra", "spark", *BESIDE_RUN, "-c", "lock/test.txt"),
     "postgresql": (PROJECT, "--extra", "postgresql", *BESIDE_RUN),
     "build": ("--group", "build"),
     "web": ("--group", "web"),

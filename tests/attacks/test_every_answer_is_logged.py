@@ -55,6 +55,7 @@ OTHER: Final[Mapping[str, str]] = {
     "rules editions": "",
     "rules list": "",
     "rules test": "",
+    "rules touched": "",
     "schedule": "",
     "sender list": "",
     "surplus": "",

@@ -109,7 +109,7 @@ LOOKED_UP: Final = knowledge(codes.load(), organisations.load())
 LOOKED_UP_ROWS: Final[Rows] = {name: table.to_pylist() for name, table in LOOKED_UP.items()}
 
 
-def _needed() -> Rows:
+def needed() -> Rows:
     """Only the codes that are drawn: a loop over all of them, for every row and rule, would be too slow."""
     drawn_codes = {*CODES, *LEVELS, *ASKED["indsats"]}
     fsiii = [row for row in LOOKED_UP_ROWS["fsiii"] if {row["code"], row["uuid"]} & drawn_codes]
@@ -125,7 +125,7 @@ def agree(seed: int, most: int) -> set[str]:
         for name, held in rows.items()
     }
     done = carried_out(Engine().query, arrow, LOOKED_UP, SET, AS_OF)
-    slow, found = carry_out({**rows, **_needed()}, SET, AS_OF)
+    slow, found = carry_out({**rows, **needed()}, SET, AS_OF)
     came = done.findings.select(["rule", "severity", "resource_id", "received_seq"]).to_pylist()
     assert sorted(tuple(row.values()) for row in came) == sorted(found)
     for name in rows:

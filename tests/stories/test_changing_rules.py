@@ -11,7 +11,9 @@ from synlig.core.change import Change
 from synlig.core.errors import IntegrityFailure, Refused
 from synlig.core.instant import danish_day
 from synlig.core.rule import RulesRefused
+from synlig.storage.rules import touched_rows
 from synlig.stories.approve_change import approve_change
+from synlig.stories.count_rule_rows import count_rule_rows
 from synlig.stories.list_rule_editions import list_rule_editions
 from synlig.stories.make_release import make_release
 from synlig.stories.propose_rules import propose_rules
@@ -165,6 +167,12 @@ def test_the_proposal_says_what_it_would_change_and_the_release_after_it_names_t
     assert released.rule_set == later.rule_set.version != before
     every = list(later.tell(run_rules, None, None, "findings"))
     assert len([row for row in every if row["rule"] == "synlig-condition-of-a-woman"]) == women_received_since(later)
+    told = list(later.tell(count_rule_rows, released.id))
+    assert {row["rule_set"] for row in told} == {released.rule_set}
+    assert all(row["rows"] % 5 == 0 for row in told)
+    exact = touched_rows(later.rule_run(later.rule_set, danish_day(released.known_at)), later.rule_set)
+    assert {(row["kommune"], row["rule"]) for row in told} == set(exact)
+    assert all(abs(row["rows"] - exact[row["kommune"], row["rule"]]) < 5 for row in told)
 
 
 def women_received_since(wiring: Wiring) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from synlig.storage.engine import Engine
+from synlig.storage.engine import AnyEngine
 from synlig.storage.tables import Tables
 
 PLACES: Final = (
@@ -43,7 +43,7 @@ class Used:
 class CodeUse:
     """Counts rows by code; gives no row and no citizen."""
 
-    def __init__(self, tables: Tables, engine: Engine) -> None:
+    def __init__(self, tables: Tables, engine: AnyEngine) -> None:
         self._tables, self._engine = tables, engine
 
     def of(self, codes: Collection[str]) -> Iterator[Used]:

@@ -1,7 +1,7 @@
 """The embedded engine: DuckDB in memory, shut off from disk and network, over what it is handed and nothing else."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -26,6 +26,14 @@ CONFINED: Final = (
 
 UNREADABLE: Final = ("reading the stream registered as", "exporting a stream from the object registered as")
 """How DuckDB's words begin when what it was handed fails underway, as encrypted files do where a bit was flipped."""
+
+
+class AnyEngine(Protocol):
+    """What counts: the embedded engine or the distributed one, asked in the same words."""
+
+    def query(self, sql: str, sources: Mapping[str, Any], parameters: Sequence[object] = ()) -> pa.Table:
+        """The result of `sql` over `sources`."""
+        ...
 
 
 class Engine:

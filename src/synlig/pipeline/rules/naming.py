@@ -46,6 +46,22 @@ def _scope(node: Expr, outer: Mapping[str, str]) -> dict[str, str]:
     return scope
 
 
+def _too_far(node: exp.Column) -> bool:
+    """Whether it names a row beyond the one just outside its subquery; Spark would not find it."""
+    inner = node.find_ancestor(exp.Select)
+    outer = inner.find_ancestor(exp.Select) if inner is not None else None
+    if inner is None or outer is None or node.table in (_alias(inner), _alias(outer)):
+        return False
+    above = inner.parent.parent if isinstance(inner.parent, exp.Exists) else inner
+    while isinstance(above, exp.And | exp.Paren):
+        above = above.parent
+    return not (isinstance(above, exp.Where) and isinstance(outer.parent, exp.Exists))
+
+
+def _alias(select: exp.Select) -> str:
+    return select.args["from_"].this.alias
+
+
 def _wrong(tree: Expr, outer: Mapping[str, str], kinds: Kinds) -> Iterator[tuple[Expr, str]]:
     aliases = list(outer)
     for node in tree.find_all(exp.Table):
@@ -64,5 +80,7 @@ def _column(node: exp.Column, scope: Mapping[str, str], kinds: Kinds) -> Iterato
             yield node, f"say whose column {node.name} is, as in {ROW}.{node.name}"
     elif node.table not in scope:
         yield node, f"{node.table} is no row in sight"
+    elif _too_far(node):
+        yield node, f"{node.table} is two rows away: only EXISTS within EXISTS, joined by AND, may name it"
     elif (table := scope[node.table]) in kinds and node.name not in kinds[table]:
         yield node, f"{table} has no column {node.name}"

@@ -1,7 +1,7 @@
 """Rules carried out by the engine over stored rows; nothing reported is ever changed."""
 
 from synlig.storage.rules.comparing import Difference, compared
-from synlig.storage.rules.examples import Outcome, run_examples
+from synlig.storage.rules.examples import Outcome, run_examples, tried_examples
 from synlig.storage.rules.knowledge import KNOWLEDGE, knowledge
 from synlig.storage.rules.running import FINDINGS, Run, run
 from synlig.storage.rules.scoring import scores
@@ -25,4 +25,5 @@ __all__ = [
     "stays_home",
     "touched_rows",
     "traced",
+    "tried_examples",
 ]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+import duckdb
 import pyarrow as pa
 
 from synlig.core.arrow import arrow_schema
-from synlig.core.rule import Example
+from synlig.core.rule import Example, Refusal, RulesRefused
 from synlig.core.ruleset import Checked, RuleSet
 from synlig.core.table import Cell, Schema
 from synlig.storage.facts.cells import Query
@@ -24,6 +25,8 @@ ORDINARY: Final[Mapping[str, Any]] = {
     "entered_in_error": False,
 }
 """What a row says of these where an example leaves it out; it was also received when its version was made."""
+STOPPED: Final = (duckdb.Error, pa.ArrowInvalid, pa.ArrowTypeError)
+"""What examples that are wrong in themselves run into."""
 VERSION: Final = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
@@ -48,6 +51,21 @@ def run_examples(
     """Each example of `checked`, a rule of `rules`, carried out with the rules it rests on."""
     needed = rules.only(checked.rule)
     return [_outcome(query, schemas, looked_up, needed, checked, example) for example in checked.rule.examples]
+
+
+def tried_examples(
+    query: Query, schemas: Mapping[str, Schema], looked_up: Mapping[str, pa.Table], rules: RuleSet, checked: Checked
+) -> list[Outcome]:
+    """The same for a rule that is only proposed.
+
+    Raises:
+        RulesRefused: rows of an example are none of their table, or the engine stops at them.
+    """
+    try:
+        return run_examples(query, schemas, looked_up, rules, checked)
+    except STOPPED as stopped:
+        words = f"cannot be carried out: {str(stopped).partition(chr(10))[0]}"
+        raise RulesRefused([Refusal(checked.rule.place, checked.rule.id, words)]) from None
 
 
 def _outcome(

@@ -1,4 +1,4 @@
-"""`synlig rules list | explain | test | run | propose | editions`: what the rules are, find, and how they change."""
+"""`synlig rules list | explain | test | run | touched | propose | editions`: what rules are and find, and change."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from synlig.core.errors import WrongUsage
 from synlig.core.instant import danish_day
 from synlig.core.kommune import KommuneKode
 from synlig.pipeline.rules.manual import manual
+from synlig.stories.count_rule_rows import count_rule_rows
 from synlig.stories.explain_rule import explain_rule
 from synlig.stories.list_rule_editions import list_rule_editions
 from synlig.stories.list_rules import list_rules
@@ -96,6 +97,14 @@ def editions(frame: Frame) -> None:
     frame.listing(frame.wiring().tell(list_rule_editions), _edition_words, "There are no rules.")
 
 
+@framed("synlig rules touched --json")
+@click.argument("release", metavar="[RELEASE]", required=False)
+def touched(frame: Frame, release: str | None) -> None:
+    """Rows each rule touched in what a release was made of (the newest), by municipality, rounded as its cells are."""
+    rows = frame.wiring().tell(count_rule_rows, release)
+    frame.listing(rows, lambda row: f"{row['rule']} {row['kommune']}: {row['rows']}", "Nothing was released yet.")
+
+
 def _edition_words(row: Any) -> str:
     made = f"change {row['change']} by {row['proposed_by']}, approved by {row['approved_by']}, {row['adopted_at']}"
     return f"{row['rule_set']}: {row['rules']} rules, {made if row['change'] else 'as delivered'}"
@@ -121,4 +130,5 @@ rules.add_command(test)
 rules.add_command(run)
 rules.add_command(propose)
 rules.add_command(editions)
+rules.add_command(touched)
 COMMANDS = (rules,)

@@ -13,14 +13,16 @@ from synlig.core.cube import Cube
 from synlig.core.kommune import KommuneKode
 from synlig.core.release import AsKnown
 from synlig.declared import cubes, tables
+from synlig.guard.spark import opening
 from synlig.guard.table_keys import TableKeys
-from synlig.storage.engine import Engine
+from synlig.storage.engine import AnyEngine, Engine
 from synlig.storage.facts import exact_cells
 from synlig.storage.manifest import Manifest
 from synlig.storage.reconciling.until import TablesUntil
 from synlig.storage.releases import Releases, ReleaseStore
 from synlig.storage.releases.picking import ReleasedCubes
 from synlig.storage.releases.registered import PublicTotals
+from synlig.storage.spark import SparkEngine
 from synlig.storage.steady import steadily
 from synlig.surfaces.wiring.receiving import Receiving
 
@@ -31,9 +33,12 @@ class Releasing(Receiving):
     """Parts for counting, protecting and reading cubes."""
 
     @cached_property
-    def engine(self) -> Engine:
-        """The confined engine."""
-        return Engine(self.settings.engine.memory_limit, self.settings.engine.threads)
+    def engine(self) -> AnyEngine:
+        """What counts: the confined embedded engine, or Spark over the same files."""
+        wanted = self.settings.engine
+        if wanted.kind == "spark":
+            return SparkEngine(wanted.spark_master, wanted.memory_limit, lambda: opening(self.keys))
+        return Engine(wanted.memory_limit, wanted.threads)
 
     @cached_property
     def cubes(self) -> Mapping[str, Cube]:

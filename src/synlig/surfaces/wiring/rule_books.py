@@ -12,7 +12,7 @@ from synlig.declared.rules.reading import read_amendment
 from synlig.guard.thresholds import thresholds
 from synlig.pipeline.rules import RuleBook
 from synlig.storage.adopted_rules import AdoptedRules
-from synlig.storage.rules import Difference, kinds
+from synlig.storage.rules import Difference, Touches, kinds
 
 FRESH_SECONDS: Final = 2.0
 Rounded = Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -50,6 +50,18 @@ class FreshBook:
             if mark:
                 self._held = read_book(self._adopted.all(self._verify()))
             self._mark = mark
+
+
+def rounded_counts(counts: Touches, key: bytes, base: int) -> dict[tuple[str, str], int]:
+    """Rows by municipality and rule, protected in the same way."""
+    kommuner, keys = (sorted({place[axis] for place in counts}) for axis in (0, 1))
+    if not counts:
+        return {}
+    drawn = thresholds(key, "rules/touched", ("kommune", "rule"), (kommuner, keys), base)
+    return {
+        (kommune, rule): base * ((rows + int(drawn[kommuner.index(kommune), keys.index(rule)])) // base)
+        for (kommune, rule), rows in counts.items()
+    }
 
 
 def rounded_rows(found: Sequence[Difference], key: bytes, base: int) -> Rounded:

@@ -3,28 +3,34 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Final
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from synlig.core.cpr import Surrogate
 from synlig.core.kommune import KommuneKode
-from synlig.core.rule import Amendment, Refusal, Rule, RulesRefused
+from synlig.core.rule import Amendment, Rule
 from synlig.core.ruleset import Checked, RuleSet
 from synlig.declared import tables
 from synlig.pipeline.rules import RuleBook
 from synlig.storage.adopted_rules import AdoptedRules
 from synlig.storage.afterwards import Judgement, LateFindings, Touched, TouchedRows, judgement
 from synlig.storage.home import Home
-from synlig.storage.rules import Outcome, Run, compared, knowledge, run, run_examples, scores, stays_home
+from synlig.storage.rules import (
+    Outcome,
+    Run,
+    Touches,
+    compared,
+    knowledge,
+    run,
+    run_examples,
+    scores,
+    stays_home,
+    tried_examples,
+)
 from synlig.surfaces.wiring.changing import Changing
 from synlig.surfaces.wiring.releasing import Releasing
-from synlig.surfaces.wiring.rule_books import FreshBook, Rounded, read_book, rounded_rows
-
-STOPPED: Final = (duckdb.Error, pa.ArrowInvalid, pa.ArrowTypeError)
-"""What examples that are wrong in themselves run into."""
+from synlig.surfaces.wiring.rule_books import FreshBook, Rounded, read_book, rounded_counts, rounded_rows
 
 
 class Ruling(Changing, Releasing):
@@ -58,11 +64,7 @@ class Ruling(Changing, Releasing):
 
         def outcomes(chosen: RuleSet, rule: Rule) -> list[Outcome]:
             checked = next(one for one in chosen.all if one.rule.place == rule.place)
-            try:
-                return run_examples(self.engine.query, tables.load(), self.looked_up, chosen, checked)
-            except STOPPED as stopped:
-                words = str(stopped).partition("\n")[0]
-                raise RulesRefused([Refusal(rule.place, rule.id, f"cannot be carried out: {words}")]) from None
+            return tried_examples(self.engine.query, tables.load(), self.looked_up, chosen, checked)
 
         return outcomes
 
@@ -99,6 +101,11 @@ class Ruling(Changing, Releasing):
             return run(self.engine.query, self.stored(), self.looked_up, chosen, as_of)
 
         return carried_out
+
+    @cached_property
+    def rounded_touches(self) -> Callable[[Touches], dict[tuple[str, str], int]]:
+        """Protects numbers of rows before others than the own municipality see them."""
+        return lambda counts: rounded_counts(counts, self.keys.disclosure_key(), self.settings.disclosure.base)
 
     @cached_property
     def rule_run_in(self) -> Callable[[RuleSet, date, KommuneKode], Run]:

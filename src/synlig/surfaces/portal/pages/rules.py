@@ -44,12 +44,12 @@ class RulePages:
         )  # fmt: skip
 
     async def see(self, request: Request) -> Response:
-        """`GET /regler/{id}`: one rule, word for word as it runs."""
+        """`GET /regler/{key}`: one rule, word for word as it runs."""
         person_of(request)
         return await self._shown(request)
 
     async def rows(self, request: Request) -> Response:
-        """`POST /regler/{id}/raekker`: the own municipality's rows it touched; in the log before they are shown."""
+        """`POST /regler/{key}/raekker`: the own municipality's rows it touched; in the log before they are shown."""
         person = require(request, Permission.READ_OWN_ROWS, _own(request))
         await checked_form(request)
         rows = await run_in_threadpool(self._stories.rows, person, request.path_params["key"])
