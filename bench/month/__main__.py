@@ -35,7 +35,7 @@ class Size:
     """How large the month is; `kommuner` empty means all of them."""
 
     days: int = 30
-    citizens: int = 300
+    citizens: int = 200
     seed: int = 20_26_11
     kommuner: Sequence[str] = ()
 
