@@ -133,6 +133,39 @@ def test_a_release_of_long_ago_still_tells() -> None:
     assert "since the release r-old" in refused(events(), events(), Public(lambda: [newest, oldest], [old]))
 
 
+@pytest.mark.parametrize("truth", [21, 22])
+def test_the_same_figures_of_nearly_everybody_are_let_out_again_and_again(truth: int) -> None:
+    """Of 22 inhabitants shown as 25 it is known that 21 or 22 count, in each release: nothing was seen to move."""
+    cube = replace(CUBE, measures=(replace(CUBE.measures[0], grains=("tilstand",), events=""),))
+    of_citizens = [replace_measure(events({AT: figure})) for figure in (truth, 25)]
+    people = {("0101", "K", "18-64"): 22}
+    for times in range(3):
+        earlier = before(*[of_citizens[1]] * times)
+        check(cube, of_citizens[:1], of_citizens[1:], LISTS, people, earlier, DAY)
+
+
+def replace_measure(block: CellBlock) -> CellBlock:
+    return CellBlock("borgere", block.grain, block.axes, block.codes, block.values)
+
+
+def test_cells_on_other_axes_than_before_are_found() -> None:
+    """Regions were shown and now municipalities would be: each would narrow the other."""
+    now = events({AT: 8})
+    axes, codes = ("region", *now.axes[1:]), (("1084", "1081"), *now.codes[1:])
+    shared = CellBlock("antal", "tilstand", axes, codes, np.ascontiguousarray(now.values[:2]))
+    assert "on other axes in the release r-0" in refused(now, now.holding(now.values // 5 * 5), before(shared))
+
+
+def test_a_figure_of_a_municipality_that_has_none_now_still_tells() -> None:
+    """It was shown as 5 and known to be 1; now nobody is there, and nobody anywhere else in that municipality."""
+    at = (1, 1, 0, 0, 0)
+    cell = {"kommune": "0147", "aar": "2026", "koen": "K", "aldersgruppe": "18-64", "tilstand": "a"}
+    old = replace(total(1, **cell), last=MONTH_BEFORE)
+    here = events({AT: 8})
+    shown = here.holding(here.values // 5 * 5)
+    assert "since the release r-0" in refused(here, shown, before(events({AT: 5, at: 5}), totals=[old]))
+
+
 def test_another_year_rounded_anew_is_found() -> None:
     truth = events({AT: 3, (0, 0, 0, 0, 0): 3})
     with pytest.raises(Refused, match="anew for another year"):

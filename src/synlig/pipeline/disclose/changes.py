@@ -22,11 +22,17 @@ class Told:
     key: Key
     figures: Bounds
     change: tuple[Figures, Figures]
+    moved: NDArray[np.bool_]
+    """Whether what is known of a figure by itself is other than it was: where it is not, nobody saw it change."""
 
     def narrow_changes(self, base: int) -> NDArray[np.bool_]:
-        """Changes that are known more closely than base − 1, and are not known to be none."""
+        """Changes that are known more closely than base − 1, and are not known to be none.
+
+        Where nothing was seen to move, a release tells what the one before it told: refusing it would be no protection,
+        and refusing by whether the truth moved would tell just that.
+        """
         least, most = self.change
-        return (most - least < base - 1) & (least < base) & (most > -base) & ~((least == 0) & (most == 0))
+        return (most - least < base - 1) & (least < base) & (most > -base) & self.moved & ~((least == 0) & (most == 0))
 
 
 def told_since(
@@ -86,8 +92,9 @@ def _given(one: Bounds, threshold: int, base: int) -> tuple[Figures, Figures]:
 
 
 def _told(key: Key, now: Bounds, then: Bounds, possible: NDArray[np.bool_] | None, base: int) -> Told:
+    moved = (now.least != then.least) | (now.most != then.most)
     if possible is None:
-        return Told(key, now, (now.least - then.most, now.most - then.least))
+        return Told(key, now, (now.least - then.most, now.most - then.least), moved)
     shape = now.least.shape
     least, most, low, high = (np.full(shape, end, np.int64) for end in (FAR, -FAR, FAR, -FAR))
     for threshold in range(base):
@@ -99,4 +106,4 @@ def _told(key: Key, now: Bounds, then: Bounds, possible: NDArray[np.bool_] | Non
     lost = ~np.broadcast_to(possible.any(axis=0), shape)  # no threshold fits: nothing follows from one
     figures = Bounds(now.block, np.where(lost, now.least, least), np.where(lost, now.most, most))
     change = (np.where(lost, now.least - then.most, low), np.where(lost, now.most - then.least, high))
-    return Told(key, figures, change)
+    return Told(key, figures, change, moved)
