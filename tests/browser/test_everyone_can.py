@@ -19,6 +19,8 @@ PAGES = [
     ("/benchmark?kube=indsatser&sorter=navn&mod=1083", "leder"),
     (f"/benchmark?kode={TROUBLE}&koen=K&mod=1083", "ekstern"),
     ("/benchmark?vis=tragt&mod=1081", "leder"),
+    ("/benchmark?vis=kort&mod=valgte&med=0101,0751", "leder"),
+    ("/benchmark?vis=aldre&mod=naermeste", "leder"),
     ("/byg?raekker=region,kommune&kolonner=aar&maal=antal&gnist=ja&hvor=region=1083", "leder"),
     ("/byg?raekker=kommune,tilstand,aldersgruppe&maal=antal", "ekstern"),
     ("/kvalitet?uger=26", "leder"),
@@ -37,6 +39,7 @@ PAGES = [
     ("/logget-ud", None),
     ("/udvikling/log-ind", None),
 ]
+WEIGHED = ["/", "/benchmark", "/benchmark?vis=kort&mod=valgte", "/benchmark?vis=aldre", "/byg", "/adgang"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
 
@@ -64,7 +67,9 @@ def test_an_error_page_is_no_exception(opened: Opened, portal_address: str) -> N
     assert Axe().run(page, options=RULES).response["violations"] == []
 
 
-@pytest.mark.parametrize("path", ["/", "/benchmark", "/byg", "/adgang"])
+@pytest.mark.parametrize(
+    "path", ["/", "/benchmark", "/benchmark?vis=kort&mod=valgte", "/benchmark?vis=aldre", "/byg", "/adgang"]
+)
 def test_a_page_is_light(opened: Opened, path: str) -> None:
     page = opened("/")
     with bytes_sent(page) as sent:

@@ -39,31 +39,6 @@ def test_from_the_overview_to_an_area_to_its_table_and_file(opened: Opened, pict
     assert f"{float(own.partition(',')[2]):.1f}" == drawn
 
 
-def test_the_own_indicators_stand_beside_peers_and_country_and_say_whether_it_is_chance(
-    opened: Opened, picture: Picture
-) -> None:
-    page = opened()
-    cards = page.locator(".indicators .small-chart")
-    expect(cards).to_have_count(8)
-    nursing = cards.filter(has_text="hjemmesygepleje (§138)")
-    expect(nursing.locator(".own").first).to_have_text(re.compile(r"^\d+,\d$"))
-    expect(nursing).to_contain_text("Kommuner, der ligner jer:")
-    expect(nursing).to_contain_text("Hele landet:")
-    expect(nursing).to_contain_text("Er det tilfældigt?")
-    expect(nursing).to_contain_text("Hverken højt eller lavt er i sig selv bedre")
-    page.get_by_text("Hvem ligner jer, og hvordan er det regnet ud?").click()
-    expect(page.locator(".peer-table tbody tr")).to_have_count(10)
-    expect(page.locator(".peer-table thead")).to_contain_text("vægt 2,0")
-    picture(page, "overblik-indikatorer")
-
-
-def test_without_a_municipality_indicators_are_the_country_s(opened: Opened) -> None:
-    page = opened("/", user="ekstern")
-    expect(page.locator(".indicators .small-chart")).to_have_count(8)
-    expect(page.get_by_text("Er det tilfældigt?")).to_have_count(0)
-    expect(page.locator(".peer-table")).to_have_count(0)
-
-
 def test_filters_work_without_a_full_page_and_keep_focus_address_and_history(opened: Opened) -> None:
     page = opened("/benchmark")
     page.evaluate("window.unchanged = true")
@@ -142,7 +117,7 @@ def test_everything_works_without_scripts(opened: Opened) -> None:
 
 
 @pytest.mark.parametrize("size", [PHONE, NARROW], ids=["360", "320"])
-@pytest.mark.parametrize("path", ["/", "/benchmark", "/adgang"])
+@pytest.mark.parametrize("path", ["/", "/benchmark", "/benchmark?vis=kort", "/benchmark?vis=aldre", "/adgang"])
 def test_it_fits_a_phone(opened: Opened, picture: Picture, path: str, size: tuple[int, int]) -> None:
     page = opened(path, size=size)
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
@@ -153,7 +128,7 @@ def test_it_fits_a_phone(opened: Opened, picture: Picture, path: str, size: tupl
         expect(page.get_by_label("Tilstand", exact=True)).to_be_visible()
         page.locator(".filter-box summary").click()
     if size == PHONE:
-        picture(page, f"{path.strip('/') or 'overblik'}-telefon")
+        picture(page, f"{path.strip('/').replace('?vis=', '-') or 'overblik'}-telefon")
 
 
 def test_on_a_wide_screen_the_filters_are_simply_there(opened: Opened) -> None:

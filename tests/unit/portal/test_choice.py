@@ -54,6 +54,8 @@ def test_what_is_not_there_counts_as_not_chosen(name: str, value: str) -> None:
         {"alder": "90+", "aar": "2025"},
         {"omraade": AREA, "kode": CODE, "sorter": "navn", "vis": "tragt"},
         {"mod": LISTS["region"].codes[0]},
+        {"mod": "naermeste", "vis": "kort"},
+        {"mod": "valgte", "med": "0101,0751", "vis": "aldre"},
     ],
 )
 def test_the_address_of_a_choice_shows_that_choice(query: dict[str, str]) -> None:

@@ -8,12 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synlig.core.rate import RateFigure
+from synlig.declared import tiles
+from synlig.declared.organisations import load
 from synlig.pipeline.compare.interval import count_interval
 from synlig.surfaces.portal.drawing.bars import bar_chart
 from synlig.surfaces.portal.drawing.differences import differences, standing_of
 from synlig.surfaces.portal.drawing.funnel import HEIGHT, funnel_plot
 from synlig.surfaces.portal.drawing.scale import scale_to
+from synlig.surfaces.portal.drawing.spread import spread, standing_among
 from synlig.surfaces.portal.drawing.strip import strip
+from synlig.surfaces.portal.drawing.tile_map import tile_map
 from synlig.surfaces.portal.drawing.trend import trend
 
 
@@ -141,3 +145,48 @@ def test_a_trend_needs_two_years_and_leaves_gaps_where_there_is_no_rate() -> Non
     assert drawn.years[0].own_y == drawn.y_of(20.0)
     assert 0 < drawn.years[0].x < drawn.years[1].x < drawn.years[2].x < 100
     assert trend([], land[:1]) is None
+
+
+def test_every_municipality_has_a_tile_of_its_own() -> None:
+    known = tiles.load()
+    assert set(known) == set(load().kommuner)
+    assert len({(tile.column, tile.row) for tile in known.values()}) == len(known)
+    assert len({tile.short for tile in known.values()}) == len(known)
+
+
+def test_a_tile_is_darker_where_the_rate_is_higher_and_empty_where_it_is_not_compared() -> None:
+    everyone = [figure(code, float(at)) for at, code in enumerate(tiles.load())]
+    drawn = tile_map(everyone[:50], everyone, "0540", tiles.load())
+    assert len(drawn.tiles) == len(everyone)
+    grades = {one.figure.code: one.grade for one in drawn.tiles}
+    assert [grades[one.code] for one in everyone[:50]] == sorted(grades[one.code] for one in everyone[:50])
+    assert {grades[one.code] for one in everyone[50:]} == {0}
+    assert [grade.places for grade in drawn.grades] == [10] * 5
+    assert [one.figure.code for one in drawn.tiles if one.own] == ["0540"]
+    assert drawn.tiles[-1].own  # drawn last, so no neighbour covers its frame
+
+
+def test_equal_rates_are_in_one_class() -> None:
+    drawn = tile_map(same := [figure(code, 7.0) for code in tiles.load()], same, None, tiles.load())
+    assert [(grade.low, grade.high, grade.places) for grade in drawn.grades] == [(7.0, 7.0, len(same))]
+
+
+@given(st.lists(st.floats(min_value=0, max_value=1e6), min_size=1, max_size=98))
+def test_a_small_chart_has_a_stroke_for_every_place_and_keeps_its_marks_inside(values: list[float]) -> None:
+    drawn = spread(values, values[0], figure("1", values[0], 1e7), max(values), min(values))
+    assert drawn is not None
+    assert drawn.strokes.count("M") == drawn.places == len(values)
+    marks = [drawn.own, drawn.lower, drawn.upper, drawn.peers, drawn.land]
+    assert all(mark is not None and 2 <= mark <= 98 for mark in marks)
+    assert spread([], None, None, None, None) is None
+
+
+def test_a_difference_is_named_only_outside_the_own_interval() -> None:
+    own = figure("1", 10.0, 2.0)
+    assert [standing_among(own, other) for other in (7.9, 8.0, 12.0, 12.1, None)] == [
+        "higher",
+        "same",
+        "same",
+        "lower",
+        None,
+    ]

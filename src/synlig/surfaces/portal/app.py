@@ -104,7 +104,7 @@ def _routes(
     sessions = SessionPages(pages, stories.log_in, kommuner)
     mornings = Mornings(stories.watch, stories.quality, stories.tables)
     overview = OverviewPage(pages, stories.analysis, stories.indicators, mornings.of)
-    benchmark = BenchmarkPage(pages, stories.analysis)
+    benchmark = BenchmarkPage(pages, stories.analysis, stories.indicators)
     routes = [
         *_own(pages, stories),
         *_offices(pages, stories),

@@ -1,4 +1,4 @@
-"""Indicators as the overview shows them: the own figure beside peers, country and all places, and whether it is chance."""
+"""Indicators as the overview shows them: own figure, peers, country, all places, and whether it is chance."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -15,16 +15,22 @@ from synlig.core.permission import Permission, Person
 from synlig.core.population import ALDERSGRUPPER
 from synlig.core.query import Answer, TableRequest
 from synlig.core.rate import Compared, RateFigure
+from synlig.core.words import Words
+from synlig.declared import tiles
 from synlig.surfaces.portal.areas import AREA, grouped, work_of
-from synlig.surfaces.portal.choice import CUBES, RATES, Choice, choice_of
+from synlig.surfaces.portal.choice import CRUDE_ONLY, CUBES, PARAGRAPH, RATES, VIEWS, Choice, choice_of, paragraphs_of
 from synlig.surfaces.portal.danish import danish_order
 from synlig.surfaces.portal.drawing.bars import BarChart, bar_chart
 from synlig.surfaces.portal.drawing.differences import Standing, standing_of
 from synlig.surfaces.portal.drawing.funnel import FunnelPlot, funnel_plot
+from synlig.surfaces.portal.drawing.spread import standing_among
 from synlig.surfaces.portal.drawing.strip import Strip, strip
+from synlig.surfaces.portal.drawing.tile_map import TileMap, tile_map
 from synlig.surfaces.portal.drawing.trend import Trend, trend
 from synlig.surfaces.portal.page import Pages, language_of, require
-from synlig.surfaces.portal.stories import AnalysisStories
+from synlig.surfaces.portal.peers import PeerGroup, peer_group, places_to_choose
+from synlig.surfaces.portal.small_ages import AgeChart, age_charts
+from synlig.surfaces.portal.stories import AnalysisStories, IndicatorStories
 from synlig.surfaces.portal.texts import Speaker, decimals_for
 
 AGES: Final = [(age, age) for age in ALDERSGRUPPER]
@@ -39,11 +45,16 @@ class Benchmark:
     lists: CodeLists
     choice: Choice
     figures: tuple[RateFigure, ...]
+    everyone: tuple[RateFigure, ...]
     own: RateFigure | None
     land: RateFigure
     bars: BarChart
     strip: Strip
     trend: Trend | None
+    group: PeerGroup
+    together: RateFigure | None
+    """The group counted as one; None where everyone is compared with."""
+    ages: tuple[AgeChart, ...]
 
     @property
     def area(self) -> str:
@@ -56,20 +67,33 @@ class Benchmark:
         return grouped(self.lists[self.area].labels)
 
     @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs of the law to choose among, where the cube has those."""
+        return paragraphs_of(self.answer.cube, self.lists)
+
+    @property
+    def paragraphs_labelled(self) -> list[tuple[str, str]]:
+        """The same with their names."""
+        return [(code, self.lists[PARAGRAPH].labels[code]) for code in self.paragraphs]
+
+    @property
     def codes(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """The codes to choose among, under their area: those of the chosen area, else all."""
         every, areas = self.lists[self.answer.cube.code], self.lists[self.area].labels
+        above = every.up[PARAGRAPH if self.choice.area in self.paragraphs else self.area]
         under: dict[str, list[tuple[str, str]]] = {area: [] for area in areas}
         for code, label in every.labels.items():
-            under[every.up[self.area][code]].append((code, label))
-        return [(areas[area], codes) for area, codes in under.items() if self.choice.area in ("", area)]
+            if self.choice.area in ("", above[code]):
+                under[every.up[self.area][code]].append((code, label))
+        return [(areas[area], codes) for area, codes in under.items() if codes]
 
     @property
     def subject(self) -> str:
         """What is counted: the chosen code or area, or empty for all."""
         if self.choice.code:
             return self.lists[self.answer.cube.code].labels[self.choice.code]
-        return self.lists[self.area].labels[self.choice.area] if self.choice.area else ""
+        dimension = PARAGRAPH if self.choice.area in self.paragraphs else self.area
+        return self.lists[dimension].labels[self.choice.area] if self.choice.area else ""
 
     @property
     def work(self) -> str:
@@ -99,9 +123,34 @@ class Benchmark:
         )
 
     @property
+    def views(self) -> list[str]:
+        """The views this choice has."""
+        return [view for view in VIEWS if self.choice.rate == RATES[0] or view not in CRUDE_ONLY]
+
+    @property
+    def map(self) -> TileMap:
+        """The tile map of the places compared with."""
+        return tile_map(self.figures, self.everyone, self.own.code if self.own else None, tiles.load())
+
+    @property
+    def map_source(self) -> Words:
+        """Whose drawing the map is."""
+        return tiles.SOURCE
+
+    @property
     def chance(self) -> Standing:
         """Whether the own place differs from the country by more than chance."""
         return standing_of(self.own, self.land)
+
+    @property
+    def against_group(self) -> Standing | None:
+        """Whether it differs from those it is compared with together; None without a group."""
+        return standing_among(self.own, self.together.rate if self.together else None)
+
+    @property
+    def choosable(self) -> list[tuple[str, str]]:
+        """The municipalities one may name as one's own group."""
+        return places_to_choose(self.lists, self.own.code if self.own else None)
 
     @property
     def table_address(self) -> str:
@@ -115,13 +164,14 @@ class Benchmark:
 class BenchmarkPage:
     """The page and its part that htmx swaps."""
 
-    def __init__(self, pages: Pages, stories: AnalysisStories) -> None:
-        self._pages, self._stories = pages, stories
+    def __init__(self, pages: Pages, stories: AnalysisStories, indicators: IndicatorStories) -> None:
+        self._pages, self._stories, self._indicators = pages, stories, indicators
 
     async def show(self, request: Request) -> Response:
         """`GET /benchmark`: whole, or only the part when htmx asks for that."""
         person = require(request, Permission.READ_RELEASED)
-        shown = await run_in_threadpool(self._compared, person, request.query_params)
+        query = dict(request.query_params) | {"med": ",".join(request.query_params.getlist("med"))}
+        shown = await run_in_threadpool(self._compared, person, query)
         if shown is None:
             return self._pages.show(request, "no_release.html")
         part = request.headers.get("hx-request-type") == "partial"
@@ -140,7 +190,8 @@ class BenchmarkPage:
             raise NotFound("No such cube.")
         lists = self._stories.lists(person, cube.name)
         choice = choice_of(query, cube, AREA[cube.name], lists)
-        where = choice.where(cube, AREA[cube.name])
+        where = choice.where(cube, AREA[cube.name], paragraphs_of(cube, lists))
+        group = peer_group(self._indicators, person, choice, lists)
         own = None if person.kommune is None else {"kommune": (str(person.kommune),)}
 
         def rates(by: str, narrowed: Mapping[str, tuple[str, ...]]) -> Compared:
@@ -149,31 +200,25 @@ class BenchmarkPage:
         yearly = {name: codes for name, codes in where.items() if name != "aar"}
         mine = rates("aar", yearly | own).figures if own else ()
         drawn = trend(mine, rates("aar", yearly).figures)
-        return _benchmark(
-            rates("kommune", where), rates("land", where).figures[0], lists, choice, person.kommune, drawn
+        mark, places = person.kommune and str(person.kommune), rates("kommune", where)
+        shown = _sorted(group.among(places.figures, mark), choice.sort)
+        land = rates("land", where).figures[0]
+        aged = choice.view == "aldre" and choice.rate == RATES[0]
+        return Benchmark(
+            places.answer,
+            lists,
+            choice,
+            tuple(shown),
+            places.figures,
+            next((figure for figure in shown if figure.code == mark), None),
+            land,
+            bar_chart(shown, mark, land),
+            strip(shown, mark, land),
+            drawn,
+            group,
+            rates("land", where | {"kommune": group.codes}).figures[0] if group.codes else None,
+            age_charts(lambda by, narrowed: rates(by, narrowed).figures, where, mark, group.codes) if aged else (),
         )
-
-
-def _benchmark(
-    places: Compared, land: RateFigure, lists: CodeLists, choice: Choice, own: str | None, drawn: Trend | None
-) -> Benchmark:
-    shown = _sorted(_among(places.figures, choice.peers, lists, own), choice.sort)
-    return Benchmark(
-        places.answer,
-        lists,
-        choice,
-        tuple(shown),
-        next((figure for figure in shown if figure.code == own), None),
-        land,
-        bar_chart(shown, own, land),
-        strip(shown, own, land),
-        drawn,
-    )
-
-
-def _among(figures: Sequence[RateFigure], peers: str, lists: CodeLists, own: str | None) -> list[RateFigure]:
-    region = lists["kommune"].up["region"]
-    return [figure for figure in figures if not peers or region[figure.code] == peers or figure.code == own]
 
 
 def _sorted(figures: Sequence[RateFigure], sort: str) -> list[RateFigure]:
