@@ -126,7 +126,7 @@ def test_inhabitants_and_codes_stand_beside(bi: httpx.Client) -> None:
         ({"$filter": "kommune eq"}, 400),
         ({"$filter": "hemmeligt eq 1"}, 400),
         ({"$filter": "(" * 300 + "borgere eq 1" + ")" * 300}, 200),
-        ({"$filter": "not " * 60 + "borgere eq 1"}, 400),
+        ({"$filter": "not (" * 60 + "borgere eq 1" + ")" * 60}, 400),
         ({"$filter": "x" * 5000}, 400),
         ({"$filter": "tolower(kommune) eq '0540'"}, 501),
         ({"$expand": "kommune"}, 501),
