@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from synlig.core.cpr import Cpr
-from synlig.core.errors import Refused
+from synlig.core.errors import Conflict, Refused
 from synlig.pipeline.numbers import mistyped
+from synlig.stories.propose_erasure import propose_erasure
 from synlig.surfaces.command.main import run
 from synlig.surfaces.command.person import number_of as number_of_person
 from synlig.surfaces.wiring import Wiring
@@ -137,3 +138,12 @@ def lines_of(pdf: Path) -> list[str]:
     pages = [zlib.decompress(found) for found in re.findall(rb"stream\n(.*?)\nendstream", content, re.DOTALL)]
     shown = [text for page in pages for text in re.findall(rb"\((.*)\) Tj", page)]
     return [re.sub(rb"\\(.)", rb"\1", text).decode("cp1252") for text in shown]
+
+
+def test_an_erasure_is_decided_on_in_the_case_it_was_asked_for(home: Home) -> None:
+    wiring = Wiring(home.path, {})
+    asked = wiring.tell(propose_erasure, Cpr(home.person), "case 1", "GDPR 17")
+    assert wiring.tell(propose_erasure, Cpr(home.person), "case 1", "GDPR 17") == asked
+    with pytest.raises(Conflict, match="case 1"):
+        wiring.tell(propose_erasure, Cpr(home.person), "case 2", "GDPR 17")
+    wiring.close()

@@ -6,7 +6,7 @@ from datetime import datetime
 from synlig.core.change import Change, Decider
 from synlig.core.cpr import Cpr
 from synlig.core.erasure import KIND, Erasure, read_erasure
-from synlig.core.errors import NotFound
+from synlig.core.errors import Conflict, NotFound
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
@@ -41,13 +41,13 @@ def propose_erasure(
     """The proposal, or the one that is under way for the person already, or what it came to when it is done.
 
     Raises:
-        NotFound: nothing is held of the person.
+        NotFound: nothing is held of the person. Conflict: an erasure in another case is under way.
     """
     tag, now = citizen_rights.tags([cpr])[cpr], clock()
     hash_ = tombstone_hash(tag)
     for open_one in changes.every(now):
         if open_one.proposal.kind == KIND and read_erasure(open_one).tombstone == hash_:
-            return open_one
+            return _of_case(open_one, case)
     known = citizen_rights.known([cpr]) or any(found_reports.mentioning(tag)) or _waits(cpr, linking)
     if not known:
         return _done_before(hash_, case, erasures, tombstones)
@@ -56,6 +56,13 @@ def propose_erasure(
     said = {"kind": KIND, "digest": proposal.digest}
     log.record([Entry(Event.CHANGE_PROPOSED, operator.id, case=case, purpose=ground, subject=surrogate, facts=said)])
     return changes.propose(proposal, operator.id, now)
+
+
+def _of_case(under_way: Change, case: str) -> Change:
+    other = read_erasure(under_way).case
+    if other != case:
+        raise Conflict(f"Change {under_way.id} is to erase the person in case {other}: decide on it first.")
+    return under_way
 
 
 def _waits(cpr: Cpr, linking: Linking) -> bool:
