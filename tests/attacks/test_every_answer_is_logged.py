@@ -41,6 +41,7 @@ OTHER: Final[Mapping[str, str]] = {
     "completeness": "--all",
     "findings": "",
     "freshness": "",
+    "indicators": "",
     "keys list": "",
     "law dpia": "",
     "law record": "",

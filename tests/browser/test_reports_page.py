@@ -32,6 +32,7 @@ def test_a_report_is_made_ordered_shared_and_downloaded(opened: Opened, picture:
     page.get_by_role("button", name="Flyt del 3 op").click()
     page.get_by_role("button", name="Flyt del 2 op").click()
     page.get_by_role("button", name="Gem og vis").click()
+    expect(page.get_by_role("heading", level=2)).to_have_count(3)
     headings = page.get_by_role("heading", level=2).all_inner_texts()
     assert headings == [
         "Det vigtigste",

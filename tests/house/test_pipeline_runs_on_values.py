@@ -56,7 +56,7 @@ def run(lines: list[bytes], gate: Gate, tabulator: Tabulator, cells: dict[str, l
         check(cube, exact, shown, lists, inhabitants(people, merged_groups(people, 20)))
         held = (ReleasedCube(name, "", 0, "", cube.method, cube.base),)
         release = Release(ReleaseId("r"), MOMENT, MOMENT, "1", (), people.label, held, (), "")
-        asked = parse_request(cube, "region,aar", "", "antal", lists, ("2026",))
+        asked = parse_request(cube, "region,aar", "", cube.measures[0].name, lists, ("2026",))
         answered = answer(Released(release, cube, shown, lists), asked, people)
         made += [chosen.write(answered) for form, chosen in FORMATS.items() if form != "px"]
     return made
