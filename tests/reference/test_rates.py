@@ -112,7 +112,11 @@ def answered(by: tuple[str, ...], rows: list[tuple[Cell, ...]], merged: Any = ()
         Release(ReleaseId("r"), moment, moment, "1", (), "P", (), merged, ""),
         Table(Schema("t", columns), rows),
         {"kommune": {A: "A-by"}},
-        *(WORDS,) * 5,
+        WORDS,
+        WORDS,
+        WORDS,
+        WORDS,
+        WORDS,
     )
 
 

@@ -163,8 +163,12 @@ def test_the_reference_finds_what_every_example_says() -> None:
 
 
 def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The newest version of each resource; rules over what holds now have no corrections in their examples."""
-    newest: dict[tuple[str, str], dict[str, Any]] = {}
+    """The version of each resource that holds: one in error takes back the one before it."""
+    versions: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in sorted(rows, key=lambda row: (row["version_time"], row["received_seq"])):
-        newest[row["kommune"], row["resource_id"]] = row
-    return list(newest.values())
+        held = versions.setdefault((row["kommune"], row["resource_id"]), [])
+        if not row["entered_in_error"]:
+            held.append(row)
+        elif held:
+            held.pop()
+    return [held[-1] for held in versions.values() if held]

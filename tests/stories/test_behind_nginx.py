@@ -39,7 +39,11 @@ class Front:
         context.check_hostname = False
         if who is not None:
             context.load_cert_chain(who.certificate, who.key)
-        named = {"request": [lambda request: request.extensions.update(sni_hostname=name)]}
+
+        def by_name(request: httpx.Request) -> None:
+            request.extensions["sni_hostname"] = name
+
+        named = {"request": [by_name]}
         return httpx.Client(
             base_url=f"https://127.0.0.1:{self.port}", verify=context, headers={"Host": name}, event_hooks=named
         )

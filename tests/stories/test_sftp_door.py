@@ -72,9 +72,9 @@ def test_a_file_under_an_unfinished_name_is_waited_for(files: Files, reports: li
 
 
 def test_a_file_of_another_kind_is_answered_as_unreadable(files: Files) -> None:
-    (files.folder / "e.csv").write_text("a;b\n", encoding="utf-8")
-    files.sftp("one", f"put {files.folder / 'e.csv'} /in/")
-    (line,) = [json.loads(line) for line in files.receipt("one", "e.csv").splitlines()]
+    (files.folder / "e.docx").write_text("a;b\n", encoding="utf-8")
+    files.sftp("one", f"put {files.folder / 'e.docx'} /in/")
+    (line,) = [json.loads(line) for line in files.receipt("one", "e.docx").splitlines()]
     assert (line["verdict"], line["findings"][0]["rule"]) == ("rejected", "json")
 
 

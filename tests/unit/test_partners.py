@@ -46,8 +46,8 @@ def test_sds_over_https_is_there() -> None:
 
 @pytest.mark.usefixtures("with_a_new_file")
 def test_a_new_recipient_and_a_new_wire_are_found_and_nothing_else_changes() -> None:
-    kol = replace(SDS, id="kol", recipient="kol", wire="pigeon")
-    address = partners.address_of(kol, {"kol_url": "roof", "sds_url": "https://192.0.2.1"})
+    kol = replace(SDS, id="kol", recipient="kol", wires=("pigeon",))
+    address = partners.address_of(kol, {"kol_url": "pigeon://roof", "sds_url": "https://192.0.2.1"})
     recipient = partners.recipient_of(kol, partners.wire_to(kol, address))
     assert recipient.name == "kol"
     assert "sds" in partners.recipients()
@@ -57,7 +57,7 @@ def test_an_agreement_with_nobody_known_or_over_nothing_known_says_so() -> None:
     with pytest.raises(NotFound, match="nobody"):
         partners.recipient_of(replace(SDS, recipient="nobody"), partners.wire_to(SDS, Address("https://127.0.0.1:9")))
     with pytest.raises(NotFound, match="smoke"):
-        partners.wire_to(replace(SDS, wire="smoke"), Address("https://127.0.0.1:9"))
+        partners.wire_to(replace(SDS, wires=("smoke",)), Address("smoke://127.0.0.1:9"))
 
 
 def test_an_address_is_of_its_agreement_and_a_sandbox_only_when_said_so() -> None:

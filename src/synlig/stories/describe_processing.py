@@ -1,4 +1,4 @@
-"""Describe the processing as the law asks for it, out of what is declared: the record, or an assessment's facts (K9)."""
+"""Describe the processing as the law asks for it, out of what is declared: record or assessment (K9)."""
 
 from collections.abc import Mapping
 from typing import Any, Literal

@@ -52,7 +52,7 @@ class CsvJudge:
             return self._judge(raw, source)
         try:
             header, line = _header_and_line(raw)
-        except ValueError:
+        except (ValueError, csv.Error):
             return [JudgedLine(None, (_unreadable(),), raw)]
         missing = tuple(self._header_faults(header, line))
         if missing:
