@@ -3,7 +3,7 @@
 import dataclasses
 import importlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bench.harness import report
@@ -20,6 +20,11 @@ def areas() -> list[str]:
     return sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem not in NO_AREAS)
 
 
+def family(wanted: str, known: Iterable[str]) -> list[str]:
+    """The areas that `wanted` means: itself, and those that begin with its name (`intake` means `intake_day` too)."""
+    return [area for area in known if area == wanted or area.startswith(f"{wanted}_")]
+
+
 def measure(area: str) -> Iterator[Row]:
     """The rows of one area, with where and how they were measured."""
     where, how = machine(), f"make bench ONLY={area}"
@@ -30,11 +35,11 @@ def measure(area: str) -> Iterator[Row]:
 def main(wanted: Sequence[str]) -> int:
     """Measure, merge with what was measured before, write the report; 2 when an area is unknown."""
     known = areas()
-    if unknown := sorted(set(wanted) - set(known)):
+    if unknown := sorted(one for one in wanted if not family(one, known)):
         print(f"No such area: {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
         return 2
     measured: list[Row] = []
-    for area in wanted or known:
+    for area in [area for one in wanted for area in family(one, known)] or known:
         print(f"bench: {area} …", flush=True)
         for row in measure(area):
             print(f"  {row.name}: {row.figure:,.4g} {row.unit}", flush=True)

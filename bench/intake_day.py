@@ -19,7 +19,7 @@ from synlig.stories.add_sender import add_sender
 from synlig.stories.create_home import create_home
 from synlig.surfaces.wiring import Wiring
 
-AREA: Final = "day"
+AREA: Final = "intake_day"
 RESOURCES: Final = 25
 DAY: Final = 200_000
 REPORTS: Final = int(os.environ.get("SYNLIG_BENCH_REPORTS", str(DAY)))

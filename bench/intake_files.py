@@ -16,7 +16,7 @@ from bench.harness.row import Row
 from house.places import ROOT
 from synlig.declared import organisations
 
-AREA: Final = "receive"
+AREA: Final = "intake_files"
 RESOURCES: Final = 25
 REPORTS: Final = int(os.environ.get("SYNLIG_BENCH_REPORTS", "2000"))
 GROWTH: Final = (1, 4, 16)
