@@ -6,14 +6,17 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, insert, select
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 import synlig.storage
+from synlig.core.errors import Unavailable
 from synlig.storage.control.database import Database
 from synlig.storage.control.metadata import metadata
-from synlig.storage.control.migrating import check_newest, migrate
+from synlig.storage.control.migrating import CONTROL, check_newest, migrate
 from synlig.storage.control.schema import delivery
 from tests.databases import kinds_of_database
 
@@ -43,6 +46,40 @@ def test_the_migrations_make_exactly_what_the_code_declares(database: Database) 
 def test_migrating_again_changes_nothing_and_the_form_is_the_newest(database: Database) -> None:
     migrate(database)
     check_newest(database)
+
+
+def _stamp(database: Database, revision: str) -> None:
+    with database.writing() as connection:
+        connection.execute(text("insert into alembic_version (version_num) values (:of)"), {"of": revision})
+
+
+@kinds_of_database()
+def test_the_program_before_runs_on_what_a_newer_one_made_but_copies_none_of_it(database: Database) -> None:
+    _stamp(database, "9999")
+    migrate(database)
+    with pytest.raises(Unavailable, match="another version"):
+        check_newest(database)
+
+
+@kinds_of_database()
+def test_a_database_that_lacks_one_migration_and_has_a_foreign_one_is_refused_in_words(database: Database) -> None:
+    _stamp(database, "9999")
+    with database.writing() as connection:
+        connection.execute(text("delete from alembic_version where version_num = '0292'"))
+    with pytest.raises(Unavailable, match="newer Synlig"):
+        migrate(database)
+
+
+def test_every_migration_hangs_on_the_first_so_that_one_can_go_back_to_the_program_before() -> None:
+    """A chained one would take its forerunner's place in the list of what was done; three of the beginning do."""
+    config = Config()
+    config.set_main_option("script_location", str(CONTROL))
+    config.set_main_option("version_locations", str(CONTROL / "versions"))
+    config.set_main_option("path_separator", "newline")
+    chained = {
+        one.revision for one in ScriptDirectory.from_config(config).walk_revisions() if one.down_revision != "0001"
+    }
+    assert chained - {"0001"} == {"0061", "0232"}
 
 
 @kinds_of_database()
