@@ -13,11 +13,12 @@ from synlig.declared import codes
 from synlig.guard.citizens import CitizenSecrets
 from synlig.pipeline.reconcile import Reconciled, reconcile
 from synlig.storage.outbox import Outbox
-from synlig.storage.vault import Standings, Vault
+from synlig.storage.outbox.holding import Holding
+from synlig.storage.vault import CitizenRights, Standings, Vault
 from synlig.storage.work import Finished
 from synlig.stories.deliver_reports import Delivered, deliver_reports
 from synlig.stories.pack_reports import PackedCount, pack_reports
-from synlig.stories.reconcile_deliveries import reconcile_deliveries
+from synlig.stories.reconcile_deliveries import BothSides, reconcile_deliveries
 from tests import care_reports as care
 from tests.care_reports import Json
 from tests.counterparts import Counterpart
@@ -50,6 +51,14 @@ class Gateway:
     def outbox(self) -> Outbox:
         return Outbox(self.places.database, self.places.clock)
 
+    @property
+    def standings(self) -> Standings:
+        return Standings(self.vault._database, CitizenSecrets(self.places.keys), self.places.clock)
+
+    @property
+    def rights(self) -> CitizenRights:
+        return CitizenRights(self.vault._database, CitizenSecrets(self.places.keys), self.places.clock)
+
     def receive(self, reports: Iterable[Json]) -> None:
         """Keep reports as accepted ones, and process them."""
         intake = self.places.intake()
@@ -70,7 +79,8 @@ class Gateway:
             outbox=self.outbox,
             reports=self.places.reports,
             vault=self.vault,
-            standings=Standings(self.vault._database, CitizenSecrets(self.places.keys), self.places.clock),
+            standings=self.standings,
+            citizen_rights=self.rights,
             codebook=codes.load(),
             keys=self.places.keys,
         )
@@ -80,7 +90,10 @@ class Gateway:
             agreement,
             quiet,
             outbox=self.outbox,
+            holding=Holding(self.places.database),
             vault=self.vault,
+            standings=self.standings,
+            citizen_rights=self.rights,
             settings=self.settings,
             log=log_of(self.places),
             actor=ACTOR,
@@ -92,9 +105,14 @@ class Gateway:
 
     def held_against_theirs(self, agreement: str = "sds") -> list[Reconciled]:
         """Every day, by asking them."""
+        return list(self.both_sides(agreement).days)
+
+    def both_sides(self, agreement: str = "sds", *, meant: bool = False) -> BothSides:
+        """As the daily reconciliation does it."""
         log = log_of(self.places)
-        found = reconcile_deliveries(agreement, 400, outbox=self.outbox, settings=self.settings, log=log, actor=ACTOR)
-        return list(found)
+        return reconcile_deliveries(
+            agreement, 400, meant, outbox=self.outbox, settings=self.settings, log=log, actor=ACTOR
+        )
 
     def reconciled(self, counterpart: Counterpart, agreement: str = "sds") -> list[Reconciled]:
         """Every day, with what the counterpart's own store holds."""

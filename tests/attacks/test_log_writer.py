@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from synlig.core.errors import Refused, Unavailable, WrongUsage
+from synlig.core.errors import IntegrityFailure, NotFound, Refused, Unavailable, WrongUsage
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
-from synlig.guard.log.letters import SIZE
 from synlig.guard.log.remote import RemoteLog
-from synlig.guard.log.writer import Speakers, Writer, read_speakers
-from tests.attacks.test_log import opened
+from synlig.guard.log.wanted import Wanted
+from synlig.guard.log.writer import Writer
+from synlig.guard.parts.letters import SIZE
+from synlig.guard.parts.listening import Speakers, read_speakers
+from tests.attacks.test_log import opened, segment
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 
@@ -30,8 +32,8 @@ def place() -> Generator[Path]:
         yield Path(folder) / "log.sock"
 
 
-def serving(folder: Path, place: Path, speakers: Speakers) -> Writer:
-    writer = Writer(opened(folder), place, speakers, lambda: None)
+def serving(folder: Path, place: Path, speakers: Speakers, readers: Speakers | None = None) -> Writer:
+    writer = Writer(opened(folder), place, speakers, readers or {}, lambda: None, 3600)
     threading.Thread(target=writer.run, daemon=True).start()
     return writer
 
@@ -48,7 +50,7 @@ def test_an_entry_counts_when_the_writer_has_it_and_carries_who_spoke(tmp_path: 
 
 
 def test_what_a_part_may_not_say_is_refused_and_written_down(tmp_path: Path, place: Path) -> None:
-    writer, remote = serving(tmp_path, place, read_speakers(f"{ME}=intake:")), RemoteLog(place)
+    writer, remote = serving(tmp_path, place, read_speakers(f"{ME}=intake:", "[log] speakers")), RemoteLog(place)
     remote.record([Entry(Event.REPORT_RECEIVED, "sender:eoj")])
     with pytest.raises(Refused):
         remote.record([Entry(Event.CHANGE_APPROVED, "somebody-else")])
@@ -86,4 +88,63 @@ def test_noise_on_the_socket_harms_nobody(tmp_path: Path, place: Path, letter: b
 
 def test_speakers_are_users_of_the_machine() -> None:
     with pytest.raises(WrongUsage):
-        read_speakers("nobody-of-that-name=intake:")
+        read_speakers("nobody-of-that-name=intake:", "[log] speakers")
+
+
+def test_who_may_not_look_learns_nothing_and_it_is_written_down(tmp_path: Path, place: Path) -> None:
+    writer = serving(tmp_path, place, read_speakers(f"{ME}=person:,log:", "[log] speakers"), {os.getuid(): ("verify",)})
+    with closing(RemoteLog(place)) as remote:
+        remote.record([Entry(Event.PERSON_SEEN, "anna", subject="bent")])
+        for look in (remote.checkpoint, lambda: remote.prove(1), lambda: remote.search(Wanted())):
+            with pytest.raises(Refused):
+                look()
+        assert remote.verify().entries == remote.newest().seq == 5
+    denied = [one.header.facts["asked"] for one in opened(tmp_path).search(Wanted(event=Event.ACCESS_DENIED))]
+    assert denied == ["log:journal:checkpoint", "log:journal:prove", "log:journal:look"]
+    writer.close()
+
+
+def test_a_search_says_who_looks_and_in_which_role_before_it_is_answered(tmp_path: Path, place: Path) -> None:
+    writer = serving(tmp_path, place, {})
+    with closing(RemoteLog(place)) as remote:
+        remote.record([Entry(Event.PERSON_SEEN, "anna", subject="bent"), Entry(Event.TABLE_READ, "anna")])
+        for nameless in (Entry(Event.LOG_SEARCHED, "anna"), Entry(Event.LOG_SEARCHED, "", role="sikkerhed")):
+            with pytest.raises(Refused):
+                remote.look(nameless, Wanted())
+        said = Entry(Event.LOG_SEARCHED, "carla", role="sikkerhed", subject="bent")
+        assert [one.header.actor for one in remote.look(said, Wanted(event="person:"), "bent")] == ["anna"]
+        assert [one.header.event for one in remote.search(Wanted(actor="anna"))] == [
+            Event.PERSON_SEEN,
+            Event.TABLE_READ,
+        ]
+    looks = [one.header for one in opened(tmp_path).search(Wanted(event="log:journal:"))]
+    assert [(one.event, one.role) for one in looks[1:]] == [(Event.LOG_SEARCHED, "sikkerhed"), (Event.LOG_READ, "")]
+    assert looks[2].actor == f"os:{ME}/{os.getpid()}"
+    writer.close()
+
+
+def test_a_long_answer_comes_in_pages_and_a_damaged_log_says_so(
+    tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("synlig.guard.log.writer.PAGE", 3)
+    writer = serving(tmp_path, place, {})
+    with closing(RemoteLog(place)) as remote:
+        remote.record([Entry(Event.TABLE_READ, f"reader-{number}") for number in range(7)])
+        found = [one.header.actor for one in remote.search(lambda header: header.event == Event.TABLE_READ)]
+        assert found == [f"reader-{number}" for number in range(7)]
+        remote.checkpoint()
+        file = segment(tmp_path)
+        file.write_bytes(file.read_bytes().replace(b"reader-2", b"reader-9"))
+        with pytest.raises(IntegrityFailure):
+            remote.verify()
+        with pytest.raises(NotFound):
+            remote.prove(99)
+    writer.close()
+
+
+def test_what_came_before_a_quiet_hour_is_signed_too(tmp_path: Path, place: Path) -> None:
+    signed = threading.Event()
+    writer = Writer(opened(tmp_path), place, {}, {}, signed.set, 0.05)
+    threading.Thread(target=writer.run, daemon=True).start()
+    assert signed.wait(20)
+    writer.close()

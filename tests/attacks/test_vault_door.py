@@ -11,7 +11,7 @@ import pytest
 
 from synlig.core.errors import Refused, Unavailable
 from synlig.core.register import Stood
-from synlig.guard.log.letters import SIZE
+from synlig.guard.parts.letters import SIZE
 from synlig.stories.add_sender import add_sender
 from synlig.stories.create_home import create_home
 from synlig.stories.process_reports import process_reports

@@ -69,7 +69,8 @@ class Agreement:
     `report` says how a report leaves and `resources` what in it; `delivery_profile` is claimed by a delivery of at
     most `page_size` reports; `base` is the address under which entries are named. Of `wires` and `rhythms` the first
     is used where the settings choose no other. With `kommune` only that municipality's citizens are in it: such an
-    agreement is one of those that are made of one text with `each_kommune`.
+    agreement is one of those that are made of one text with `each_kommune`. `without_protected`: nothing leaves of
+    persons whose name and address are protected, as long as they are (K26).
     """
 
     id: str
@@ -93,6 +94,7 @@ class Agreement:
     report: AllowedResource
     resources: tuple[AllowedResource, ...]
     each_kommune: bool = False
+    without_protected: bool = False
     kommune: KommuneKode | None = None
 
     @property

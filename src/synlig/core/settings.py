@@ -18,6 +18,7 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "intake.port": PORT,
     "portal.port": PORT,
     "sftp.port": PORT,
+    "mail.port": PORT,
     "engine.threads": (1, 1024),
     "intake.max_report_bytes": (1_000, 100_000_000),
     "identity.accept_assurance_level": (0, 4),
@@ -26,15 +27,17 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "disclosure.base": (5, 100),
     "disclosure.smallest_population": (20, 100_000),
     "log.checkpoint_seconds": (1, 3600),
+    "traces.one_in": (1, 1_000_000),
 }
 """What numbers may be. A smaller base or population than the declared one would undo disclosure control."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
-    """Where the control database is; empty means SQLCipher in the home."""
+    """Where the control database is; empty means SQLCipher in the home. `reader` may read released tables there."""
 
     url: str = ""
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,19 @@ class SftpSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The relay that mail to subscribers goes to; no host: no mail. The password is best given by the environment."""
+
+    host: str = ""
+    port: int = 587
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    authority: str = ""
+    sender: str = ""
+    user: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IdentitySettings:
     """Who vouches for people."""
 
@@ -119,13 +135,26 @@ class DisclosureSettings:
 class LogSettings:
     """Where checkpoints go, and how the process is reached that writes the log, where there is one.
 
-    `speakers` says which user may record what: `user=area:,area:thing: user=…`; empty: everyone, everything.
+    `speakers` says which user may record what: `user=area:,area:thing: user=…`; empty: everyone, everything. A home
+    that says so holds the log itself. `readers` says who may look: `user=look,verify,checkpoint,prove`.
     """
 
     checkpoint_dir: str = ""
     checkpoint_seconds: int = 60
     socket: str = ""
     speakers: str = ""
+    readers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSettings:
+    """Where traces go: a collector on this machine, `http://127.0.0.1:4318` or `unix:/run/….sock`; empty: none are made.
+
+    One trace of `one_in` is kept.
+    """
+
+    endpoint: str = ""
+    one_in: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +200,12 @@ class Settings:
     intake: IntakeSettings = field(default_factory=IntakeSettings)
     portal: PortalSettings = field(default_factory=PortalSettings)
     sftp: SftpSettings = field(default_factory=SftpSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
     identity: IdentitySettings = field(default_factory=IdentitySettings)
     tables: TableSettings = field(default_factory=TableSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
     log: LogSettings = field(default_factory=LogSettings)
+    traces: TraceSettings = field(default_factory=TraceSettings)
     vault: VaultSettings = field(default_factory=VaultSettings)
     erasure: ErasureSettings = field(default_factory=ErasureSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
@@ -189,8 +220,12 @@ class Settings:
     targets: Mapping[str, str] = field(default_factory=dict[str, str])
     """What a municipality aims at, in per cent, by indicator of heart rehabilitation; `<indicator>_source` says who set
     it. Empty until someone supplies one: none is invented."""
+    push: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Which released cubes are put into whose drop box: `<kommune>_sender`, `_formats` (`csv parquet`), `_cubes`."""
     organisations: Mapping[str, str] = field(default_factory=dict[str, str])
     """CVR number of an organisation whose people may log in: its municipality's code, or `drift` (the operator)."""
+    units: Mapping[str, str] = field(default_factory=dict[str, str])
+    """SOR code of a reporting unit: the UUIDs of `orgenhed`, its own and those above it, with commas between."""
 
 
 def parse_settings(document: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:

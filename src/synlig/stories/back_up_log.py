@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from synlig.core.errors import WrongUsage
 from synlig.core.settings import Settings
 from synlig.guard.keys import Secret
 from synlig.guard.log.copying import LogCopy, copy_log
@@ -17,7 +18,10 @@ def back_up_log(place: Path, *, home: Home, settings: Settings, whole_log: Log, 
 
     Raises:
         IntegrityFailure: log and backup are not the same any more. Unavailable: one cannot be written.
+        WrongUsage: the log lies in another home, that of its own process.
     """
+    if settings.log.socket and not settings.log.speakers:
+        raise WrongUsage("The log lies in the home of its own process: back it up there, as its own user.")
     log.record([Entry(Event.BACKUP_MADE, actor, facts={"backup": "log"})])
     whole_log.checkpoint()
     checkpoints = Path(settings.log.checkpoint_dir) if settings.log.checkpoint_dir else home.beside("checkpoints")

@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from synlig import partners
 from synlig.core.agreement import Agreement
+from synlig.core.cpr import Surrogate
 from synlig.core.delivery import Outcome, Permanent, Recipient, Temporary
 from synlig.core.errors import IntegrityFailure, Refused
+from synlig.core.instant import danish_day
 from synlig.core.settings import Settings
 from synlig.declared import agreements
 from synlig.guard.log.entry import Entry
@@ -17,7 +20,8 @@ from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
 from synlig.pipeline.pack import bind, insert_identity, surrogates_in
 from synlig.storage.outbox import Outbox, Outgoing
-from synlig.storage.vault import Vault
+from synlig.storage.outbox.holding import Holding
+from synlig.storage.vault import CitizenRights, Standings, Vault
 
 PATIENCE: Final = 3
 """Failures in a row after which a recipient is left alone until the next run."""
@@ -39,14 +43,19 @@ def deliver_reports(
     told: Callable[[int], None],
     *,
     outbox: Outbox,
+    holding: Holding,
     vault: Vault,
+    standings: Standings,
+    citizen_rights: CitizenRights,
     settings: Settings,
     log: Recorder,
     actor: str,
 ) -> Delivered:
     """Send by one agreement what is due now; `told` hears how many reports each settled delivery held (A6, A7).
 
-    It may be killed anywhere and run again: what was sent without an answer is sent again as the same delivery.
+    What is about a person whose processing is restricted by now, or who is protected where the agreement leaves those
+    out, goes back to wait. It may be killed anywhere and run again: what was sent without an answer is sent again as
+    the same delivery.
 
     Raises:
         NotFound: no such agreement. WrongUsage: no address. Refused: the agreement is not approved by two.
@@ -59,6 +68,11 @@ def deliver_reports(
     with closing(partners.wire_to(agreement, address)) as wire:
         recipient = partners.recipient_of(agreement, wire)
         while failures < PATIENCE and (outgoing := outbox.sending.claim(agreement, outbox.clock())):
+            now = outbox.clock()
+            if held := _held(outgoing, agreement, holding, standings, citizen_rights, danish_day(now)):
+                holding.take_out(agreement, outgoing, held, now)
+                settled["held-back"] = settled.get("held-back", 0) + 1
+                continue
             outcome = _sent(outgoing, agreement, recipient, outbox, _Identity(vault, actor))
             state = outbox.sending.settle(outgoing, outcome, agreement.retry, outbox.clock()) or "taken-over"
             log.record([_entry(actor, agreement, outgoing, state)])
@@ -67,6 +81,22 @@ def deliver_reports(
             told(len(outgoing.reports))
     ledger = outbox.ledger
     return Delivered(agreement.id, settled, ledger.deliveries(agreement.id), ledger.reports(agreement.id))
+
+
+def _held(
+    outgoing: Outgoing,
+    agreement: Agreement,
+    holding: Holding,
+    standings: Standings,
+    rights: CitizenRights,
+    today: date,
+) -> frozenset[Surrogate]:
+    """Of whom something is in the delivery that may not leave now; what they have already is only asked about."""
+    if outgoing.ask:
+        return frozenset()
+    whose = holding.whose(outgoing)
+    protected = rights.protected(whose, today) if agreement.without_protected else ()
+    return standings.in_force("restriction", whose, today) | frozenset(protected)
 
 
 @dataclass(frozen=True, slots=True)

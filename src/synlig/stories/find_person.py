@@ -12,6 +12,7 @@ from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.log import Log
 from synlig.guard.log.recorder import Recorder
+from synlig.guard.log.wanted import Wanted
 from synlig.pipeline.numbers import mistyped, numbers_in
 from synlig.pipeline.tabulate import read_cpr
 from synlig.storage.erasing.boxes import ErasableBoxes
@@ -126,6 +127,6 @@ def _in_vault(known: Known, rights: CitizenRights, standings: Standings) -> Iter
 
 
 def _in_log(surrogate: Surrogate, log: Log) -> Iterator[Found]:
-    for one in log.search(lambda _header: True, surrogate):
+    for one in log.search(Wanted(), surrogate):
         when = datetime.fromtimestamp(one.header.at_ns / 1e9, UTC)
         yield Found("log", one.header.event, when, "certain", f"{one.header.actor} did this ({one.header.outcome})")

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from synlig.core.agreement import Agreement
 from synlig.core.codes import CodeBook
 from synlig.core.errors import IntegrityFailure, NotFound
 from synlig.core.instant import danish_day
@@ -16,7 +17,7 @@ from synlig.guard.pseudonyms import names_for
 from synlig.pipeline.pack import Packer, pages
 from synlig.storage.outbox import NewItem, Outbox, Unpacked
 from synlig.storage.sealed_reports import SealedReports
-from synlig.storage.vault import Standings, Vault
+from synlig.storage.vault import CitizenRights, Standings, Vault
 
 BATCH: Final = 1000
 """Reports opened at a time: some tens of megabytes."""
@@ -41,12 +42,14 @@ def pack_reports(
     reports: SealedReports,
     vault: Vault,
     standings: Standings,
+    citizen_rights: CitizenRights,
     codebook: CodeBook,
     keys: KeyStore,
 ) -> PackedCount:
     """Pack what was processed since the last time; a report is packed once, wherever this is killed (K8, C4).
 
-    What is about a person whose processing is restricted waits until that is lifted (GDPR art. 18).
+    What is about a person whose processing is restricted waits until that is lifted (GDPR art. 18), and so does what
+    is about a protected person where the agreement leaves those out (K26).
 
     Raises:
         NotFound: no such agreement.
@@ -54,7 +57,7 @@ def pack_reports(
     agreement = agreements.named(agreement_id)
     packer, count, last = Packer(agreement, codebook, names_for(agreement.id, keys)), PackedCount(), 0
     while waiting := outbox.packing.unpacked(agreement, BATCH, last):
-        found = _unrestricted(waiting, standings, danish_day(outbox.clock()))
+        found = _free(waiting, agreement, standings, citizen_rights, danish_day(outbox.clock()))
         opened = list(_opened(found, reports, vault))
         items, nothing = _packed(opened, packer, outbox.packing.followed(agreement, [each.surrogate for each in found]))
         queued = outbox.packing.queue(agreement, outbox.clock(), list(pages(items, agreement.page_size)), nothing)
@@ -67,8 +70,12 @@ def pack_reports(
     return count
 
 
-def _unrestricted(waiting: Sequence[Unpacked], standings: Standings, today: date) -> list[Unpacked]:
-    held = standings.in_force("restriction", [each.surrogate for each in waiting], today)
+def _free(
+    waiting: Sequence[Unpacked], agreement: Agreement, standings: Standings, rights: CitizenRights, today: date
+) -> list[Unpacked]:
+    whose = [each.surrogate for each in waiting]
+    protected = rights.protected(whose, today) if agreement.without_protected else ()
+    held = standings.in_force("restriction", whose, today) | frozenset(protected)
     return [each for each in waiting if each.surrogate not in held]
 
 

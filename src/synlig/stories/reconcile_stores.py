@@ -16,6 +16,7 @@ from synlig.guard.log.entry import Entry, Header
 from synlig.guard.log.events import Event
 from synlig.guard.log.log import Log
 from synlig.guard.log.recorder import Recorder
+from synlig.guard.log.wanted import Wanted
 from synlig.guard.table_keys import TableKeys
 from synlig.pipeline.recounting import recounted
 from synlig.storage.control.database import Database
@@ -82,7 +83,7 @@ def _since_signed(statements: Statements, erasures: Erasures, log: Log) -> Recon
     if newest is None:
         return Reconciliation({"signed_files": 0}, [])
     at = newest.contents.made_at
-    lately = [one.header for one in log.search(lambda header: header.event in OF_STORES)]
+    lately = [one.header for one in log.search(Wanted(events=tuple(sorted(OF_STORES))))]
     erased = sum((Counter(done.proof) for done in erasures.done() if done.done_at >= at), Counter[str]())
     found = statements.compare(newest.contents, removed_by(erased, _swept(lately, at)))
     another = differing(

@@ -74,8 +74,8 @@ def _cleaned(rule: RetentionRule, now: datetime, cleaning_up: CleaningUp, *, dry
 
 
 def _check_clock(now: datetime, log: Log) -> None:
-    last = log.last()
-    if last is None:
+    last = log.newest()
+    if not last.seq:
         return
     then = datetime.fromtimestamp(last.at_ns / 1e9, UTC)
     if now < then - BACKWARDS or now > then + LONGEST_SILENCE:

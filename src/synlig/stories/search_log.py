@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Final
 
 from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.errors import NotFound, WrongUsage
@@ -9,21 +10,23 @@ from synlig.core.instant import danish_day
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.log import Log, Recorded
-from synlig.guard.log.recorder import Recorder
 from synlig.guard.log.views import PROTECTED, VIEWS
 from synlig.guard.log.wanted import Wanted
 from synlig.storage.vault import CitizenRights, Vault
+
+OPERATOR: Final = "operator"
+"""The role of who asks by a command: the machine says who it is, and nobody gave them another."""
 
 
 def search_log(
     wanted: Wanted,
     view: str,
     about: Cpr | None,
+    role: str = OPERATOR,
     *,
     whole_log: Log,
     vault: Vault,
     citizen_rights: CitizenRights,
-    log: Recorder,
     actor: str,
     clock: Callable[[], datetime],
 ) -> Iterator[Recorded]:
@@ -37,8 +40,9 @@ def search_log(
     subject = None if about is None else vault.known(about)
     if about is not None and subject is None:
         raise NotFound("Nothing is known here of that person.")
-    log.record([Entry(Event.LOG_SEARCHED, actor, subject=subject or "", facts={"view": view, "class": wanted.event})])
-    found = list(whole_log.search(wanted, subject, wanted.texts))
+    facts = {"view": view, "class": wanted.event}
+    said = Entry(Event.LOG_SEARCHED, actor, role=role, subject=subject or "", facts=facts)
+    found = list(whole_log.look(said, wanted, subject, wanted.texts))
     if not view:
         return iter(found)
     if view == PROTECTED:

@@ -16,6 +16,7 @@ from synlig.guard.expiring import check_certificate_files
 from synlig.guard.key_check import check_keys
 from synlig.guard.log.events import Event
 from synlig.guard.log.looking import check_log
+from synlig.guard.log.wanted import Wanted
 from synlig.guard.table_keys import TableKeys
 from synlig.storage.checking import Queues, Stores, check_clock, check_disk, check_home
 from synlig.storage.checking.queues import check_backups, check_erasures, check_persons
@@ -111,8 +112,8 @@ def _places(wiring: Wiring) -> Mapping[str, Path]:
 
 
 def _last_said(wiring: Wiring) -> datetime | None:
-    last = wiring.whole_log.last()
-    return None if last is None else datetime.fromtimestamp(last.at_ns / 1e9, UTC)
+    last = wiring.whole_log.newest()
+    return None if not last.seq else datetime.fromtimestamp(last.at_ns / 1e9, UTC)
 
 
 def _certificate_files(wiring: Wiring) -> Mapping[str, str]:
@@ -145,7 +146,7 @@ def _parts(wiring: Wiring) -> Iterator[Remark]:
 
 def _reconciled(wiring: Wiring) -> Iterator[Remark]:
     """When the stores were last held against each other."""
-    found = list(wiring.whole_log.search(lambda header: header.event == Event.RECONCILED))
+    found = list(wiring.whole_log.search(Wanted(events=(Event.RECONCILED,))))
     if not found:
         yield warning("reconciliation", "the stores were never held against each other", "synlig reconcile")
         return

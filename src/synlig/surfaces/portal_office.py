@@ -90,7 +90,8 @@ def security_stories(wiring: Wiring) -> portal.SecurityStories:
     """The log, as far as it is of no municipality or of the person's own."""
 
     def search(person: Person, wanted: Wanted, view: str) -> list[Header]:
-        found = [one.header for one in wiring.bind(search_log)(wanted, view, None, actor=person.id)]
+        roles = " ".join(sorted(person.roles))
+        found = [one.header for one in wiring.bind(search_log)(wanted, view, None, roles, actor=person.id)]
         return [header for header in found if _may_read(person, header.kommune)]
 
     return portal.SecurityStories(

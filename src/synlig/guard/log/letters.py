@@ -1,67 +1,48 @@
-"""What passes over the log's socket: one framed JSON letter each way, bounded and strictly typed."""
+"""What passes over the log's socket: entries to write, and what is asked of the log once they are written."""
 
-import socket
-import struct
-from typing import Any, Final, TypeVar
+from typing import Literal
 
 import msgspec
 
-from synlig.core.errors import Unavailable
+from synlig.guard.log.checkpoint import Checkpoint
 from synlig.guard.log.entry import Entry
+from synlig.guard.log.log import Newest, Proof, Recorded
+from synlig.guard.log.verifying import Verification
+from synlig.guard.log.wanted import Wanted
 
-SIZE: Final = struct.Struct(">I")
-MOST_BYTES: Final = 64 << 20
-Letter = TypeVar("Letter")
+Call = Literal["record", "erase", "forget", "newest", "look", "verify", "checkpoint", "prove"]
 
 
 class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Entries to write or, when `erase` names a subject, its identity to remove for a case."""
+    """Entries are written first.
 
+    Then: `erase` a subject for a case, `forget` whom entries before `number` (nanoseconds) were about, `look` for what
+    is wanted, `prove` the entry `number`.
+    """
+
+    call: Call = "record"
     entries: tuple[Entry, ...] = ()
-    erase: str = ""
+    subject: str = ""
     actor: str = ""
     case: str = ""
+    wanted: Wanted = Wanted()
+    texts: tuple[str, ...] = ()
+    number: int = 0
+    dry: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How it went: how many personal parts were erased, or why it was refused or could not be done now."""
+    """What was asked for (`number` of `total` that were erased), or why not; after one with `more` comes another."""
 
-    erased: int = 0
+    number: int = 0
+    total: int = 0
+    found: tuple[Recorded, ...] = ()
+    more: bool = False
+    newest: Newest | None = None
+    held: Verification | None = None
+    signed: Checkpoint | None = None
+    proof: Proof | None = None
     refused: str = ""
     unavailable: str = ""
-
-
-def put(connection: socket.socket, letter: Any) -> None:
-    """Send one letter whole."""
-    body = msgspec.json.encode(letter)
-    connection.sendall(SIZE.pack(len(body)) + body)
-
-
-def take(connection: socket.socket, kind: type[Letter]) -> Letter | None:
-    """The next letter; None when the other side is gone.
-
-    Raises:
-        Unavailable: cut off, too large, or no letter of that kind.
-    """
-    head = _exactly(connection, SIZE.size)
-    if not head:
-        return None
-    (size,) = SIZE.unpack(head)
-    if size > MOST_BYTES:
-        raise Unavailable("A letter to the log is too large.")
-    try:
-        return msgspec.json.decode(_exactly(connection, size), type=kind)
-    except msgspec.MsgspecError:
-        raise Unavailable("A letter to the log cannot be read.") from None
-
-
-def _exactly(connection: socket.socket, size: int) -> bytes:
-    got = bytearray()
-    while len(got) < size:
-        piece = connection.recv(min(size - len(got), 1 << 20))
-        if not piece:
-            if got:
-                raise Unavailable("The connection to the log was cut off.")
-            return b""
-        got += piece
-    return bytes(got)
+    damaged: str = ""
+    missing: str = ""

@@ -39,6 +39,15 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Newest:
+    """How far a log has come: the number and time (UTC nanoseconds) of its last entry, and how many are signed."""
+
+    seq: int
+    at_ns: int
+    signed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """The hashed header of an entry, and the hashes (hex) from it up to the signed root of `size` entries."""
 
@@ -96,6 +105,13 @@ class Log:
         repaired = Entry(Event.LOG_REPAIRED, self._speaker, facts={"bytes": torn})
         return [(self._speaker, repaired, None), *made] if torn else made
 
+    def look(
+        self, said: Entry, wanted: Callable[[Header], bool], subject: str | None = None, containing: Sequence[str] = ()
+    ) -> Iterator[Recorded]:
+        """What `search` finds for someone, once it is written who it is (`said`)."""
+        self.record([said])
+        return self.search(wanted, subject, containing)
+
     def search(
         self, wanted: Callable[[Header], bool], subject: str | None = None, containing: Sequence[str] = ()
     ) -> Iterator[Recorded]:
@@ -142,9 +158,14 @@ class Log:
             return len(self._personal.of_entries(old)), len(entries)
         return self._personal.erase_entries(old), len(entries)
 
-    def last(self) -> Header | None:
-        """The newest entry; None in an empty log."""
-        return self._journal.last()
+    def newest(self) -> Newest:
+        """How far the log has come; all 0 in an empty one.
+
+        Raises:
+            IntegrityFailure: a checkpoint is damaged or signed by another.
+        """
+        last = self._journal.last()
+        return Newest(0, 0, self.signed()) if last is None else Newest(last.seq, last.at_ns, self.signed())
 
     def signed(self) -> int:
         """How many entries the newest checkpoint is of.

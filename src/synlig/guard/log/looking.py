@@ -8,6 +8,7 @@ from typing import Final
 from synlig.core.remark import Remark, warning, well, wrong
 from synlig.guard.log.events import ALARMS
 from synlig.guard.log.log import Log
+from synlig.guard.log.wanted import Wanted
 
 LOG: Final = "log"
 LATELY: Final = timedelta(days=1)
@@ -16,8 +17,9 @@ SLACK_S: Final = 600
 
 def check_log(log: Log, seconds: int, now: datetime) -> Iterator[Remark]:
     """Whether the last entry is signed within `seconds` and some slack, and the alarms of the last day."""
-    last, signed = log.last(), log.signed()
-    if last is None:
+    last = log.newest()
+    signed = last.signed
+    if not last.seq:
         yield well(LOG, "nothing is in the log yet")
         return
     late = now.timestamp() - last.at_ns / 1e9 > seconds + SLACK_S
@@ -26,8 +28,7 @@ def check_log(log: Log, seconds: int, now: datetime) -> Iterator[Remark]:
         yield wrong(LOG, said, "synlig log checkpoint; and see that the place of checkpoints can be written")
     else:
         yield well(LOG, f"the log has {last.seq} entries; {signed} are signed")
-    since = (now - LATELY).timestamp() * 1e9
-    found = log.search(lambda header: header.at_ns >= since and header.event in ALARMS)
+    found = log.search(Wanted(since=now - LATELY, events=tuple(sorted(ALARMS))))
     alarms = Counter(one.header.event for one in found)
     for event, number in sorted(alarms.items()):
         yield warning(LOG, f"{number} alarm(s) {event} since yesterday", f"synlig log search --class {event}")

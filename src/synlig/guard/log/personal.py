@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from synlig.core.errors import Unavailable
+from synlig.guard.key_files import derive
 
 SALT: Final = 16
 NONCE: Final = 12
@@ -73,7 +74,7 @@ class PersonalParts:
         """
         if not parts:
             return
-        keys = self._keys_of(sorted({part.subject for part in parts if part.subject and part.details}))
+        keys = self._keys_at_hand(sorted({part.subject for part in parts if part.subject and part.details}))
         data = b"".join(self._sealed(part, keys) for part in parts)
         descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
         try:
@@ -86,6 +87,13 @@ class PersonalParts:
                 raise Unavailable("The log cannot be written; nothing is done without it.") from None
         finally:
             os.close(descriptor)
+
+    def _keys_at_hand(self, subjects: Sequence[str]) -> Mapping[str, bytes]:
+        """Those of the vault; while it is away the log's own key must do, or nothing could be written meanwhile."""
+        try:
+            return self._keys_of(subjects)
+        except Unavailable:
+            return {}
 
     def of_entries(self, entries: frozenset[bytes]) -> dict[bytes, PersonalPart]:
         """The parts of the given entry ids that are neither erased nor under a destroyed key."""
@@ -193,6 +201,11 @@ class PersonalParts:
 
     def _tag(self, subject: str) -> bytes:
         return hmac.digest(self._own_key, b"subject" + subject.encode(), hashlib.sha256)
+
+
+def log_key(key: bytes) -> bytes:
+    """What the vault gives the log's own process in place of a citizen's key: it opens nothing but the log."""
+    return derive(key, "log/personal")
 
 
 def _seal(key: bytes, plain: bytes, entry: bytes) -> bytes:

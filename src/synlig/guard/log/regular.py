@@ -1,5 +1,6 @@
 """The log of a home without a writer of its own: whoever writes signs a checkpoint when the last one is old."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ class Regular:
 
     def __init__(self, log: Log, note: Path, seconds: float, now: Callable[[], float] = time.time) -> None:
         self._log, self._note, self._seconds, self._now = log, note, seconds, now
+        self._signing = threading.Lock()
 
     def record(self, entries: Sequence[Entry]) -> None:
         """Write entries as one group, durably; then sign, if that is due."""
@@ -23,13 +25,14 @@ class Regular:
 
     def sign_if_due(self) -> None:
         """Sign when the last checkpoint is old. A place that does not take it is an alarm, and work goes on."""
-        if not self._is_due():
-            return
-        self._note.touch(mode=0o600)
-        try:
-            self._log.checkpoint()
-        except Unavailable:
-            self._log.record([Entry(Event.LOG_CHECKPOINT_FAILED, "log", outcome="failed")])
+        with self._signing:
+            if not self._is_due():
+                return
+            self._note.touch(mode=0o600)
+            try:
+                self._log.checkpoint()
+            except Unavailable:
+                self._log.record([Entry(Event.LOG_CHECKPOINT_FAILED, "log", outcome="failed")])
 
     def _is_due(self) -> bool:
         try:

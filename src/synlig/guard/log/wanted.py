@@ -8,7 +8,7 @@ from synlig.guard.log.entry import Header
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Empty fields ask for nothing. `event` may be the beginning of a class, such as `person:`."""
+    """Empty fields ask for nothing. `event` may be the beginning of a class, such as `person:`; `events` are any of."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -17,6 +17,7 @@ class Wanted:
     outcome: str = ""
     correlation: str = ""
     case: str = ""
+    events: tuple[str, ...] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -29,6 +30,7 @@ class Wanted:
             (self.since is None or header.at_ns >= self.since.timestamp() * 1e9)
             and (self.until is None or header.at_ns < self.until.timestamp() * 1e9)
             and header.event.startswith(self.event)
+            and (not self.events or header.event in self.events)
             and self.actor in ("", header.actor)
             and self.outcome in ("", header.outcome)
             and self.correlation in ("", header.correlation, header.cause)

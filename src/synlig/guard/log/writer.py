@@ -1,119 +1,129 @@
-"""The log's own process: others append over a socket that knows who speaks (SO_PEERCRED), and can do nothing else."""
+"""The log's own process: others append over a socket that knows who speaks; each look of theirs is written down."""
 
 import os
 import pwd
-import socket
-import struct
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from synlig.core.errors import SynligError, Unavailable, WrongUsage
+from synlig.core.errors import IntegrityFailure, NotFound, Refused, SynligError
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
-from synlig.guard.log.letters import Answer, Ask, put, take
+from synlig.guard.log.letters import Answer, Ask
 from synlig.guard.log.log import Log
+from synlig.guard.parts.listening import Listening, Peer, Speakers
 
-PEER: Final = struct.Struct("3i")
-"""What Linux says of the other end: process, user, group."""
-BACKLOG: Final = 128
-Speakers = Mapping[int, tuple[str, ...]]
-"""What the classes that a user may record begin with, by user number. Empty: everyone, everything."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Peer:
-    process: int
-    user: int
-
-    @property
-    def name(self) -> str:
-        """The user by name, and the process."""
-        try:
-            return f"os:{pwd.getpwuid(self.user).pw_name}/{self.process}"
-        except KeyError:
-            return f"uid:{self.user}/{self.process}"
-
-
-def read_speakers(text: str) -> Speakers:
-    """`user=area:,area:thing: user=…` as `[log] speakers` has it.
-
-    Raises:
-        WrongUsage: no such user, or no such form.
-    """
-    speakers = dict[int, tuple[str, ...]]()
-    for one in text.split():
-        user, _, classes = one.partition("=")
-        try:
-            speakers[pwd.getpwnam(user).pw_uid] = tuple(filter(None, classes.split(",")))
-        except KeyError:
-            raise WrongUsage(f"[log] speakers: there is no user {user}.") from None
-    return speakers
+PAGE: Final = 2_000
+READING: Final = frozenset({"look", "verify", "checkpoint", "prove"})
+ERASING: Final = frozenset({"erase", "forget"})
 
 
 class Writer:
-    """Serves `log` on a socket until it is closed; `written` is told after each group (checkpoints are its affair)."""
+    """Serves `log` on a socket until it is closed; `sign` is called after each group, and every `turn_s` seconds.
 
-    def __init__(self, log: Log, place: Path, speakers: Speakers, written: Callable[[], None]) -> None:
-        self._log, self._speakers, self._written = log, speakers, written
-        place.unlink(missing_ok=True)
-        self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listening.bind(str(place))
-        place.chmod(0o660)
-        self._listening.listen(BACKLOG)
+    `speakers` may record classes that begin so, `readers` may make these calls (`READING`).
+    """
+
+    def __init__(
+        self, log: Log, place: Path, speakers: Speakers, readers: Speakers, sign: Callable[[], None], turn_s: float
+    ) -> None:
+        self._log, self._speakers, self._readers = log, speakers, readers
+        self._sign, self._turn_s, self._closed = sign, turn_s, threading.Event()
+        self._listening = Listening(place, Ask, self._answers)
 
     def run(self) -> None:
         """Take connections until `close`; each is served on a thread, and groups are shared."""
         self._log.record([Entry(Event.LOG_OPENED, f"os:{pwd.getpwuid(os.getuid()).pw_name}")])
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        threading.Thread(target=self._sign_in_time, daemon=True).start()
+        self._listening.run()
 
     def close(self) -> None:
         """Take no more connections."""
-        self._listening.shutdown(socket.SHUT_RDWR)
+        self._closed.set()
         self._listening.close()
 
-    def _serve(self, connection: socket.socket) -> None:
-        with connection:
-            process, user, _group = PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size))
-            peer = _Peer(process, user)
-            try:
-                while (ask := take(connection, Ask)) is not None:
-                    put(connection, self._answer(peer, ask))
-            except (OSError, Unavailable):
-                return
+    def _sign_in_time(self) -> None:
+        """What came last before a quiet hour is signed too."""
+        while not self._closed.wait(self._turn_s):
+            self._sign()
 
-    def _answer(self, peer: _Peer, ask: Ask) -> Answer:
+    def _answers(self, peer: Peer, ask: Ask) -> Iterator[Answer]:
         try:
-            if ask.erase:
-                return self._erase(peer, ask)
-            if strange := self._not_allowed(peer, ask.entries):
-                self._log.record_for(peer.name, [_fabricated(peer, event) for event in strange])
-                return Answer(refused="This part may not record that.")
-            self._log.record_for(peer.name, ask.entries)
-            self._written()
+            self._check_allowed(peer, ask)
+            if ask.entries:
+                self._log.record_for(peer.name, ask.entries)
+                self._sign()
+            yield from self._told(peer, ask)
+        except Refused as error:
+            yield Answer(refused=str(error))
+        except IntegrityFailure as error:
+            yield Answer(damaged=str(error))
+        except NotFound as error:
+            yield Answer(missing=str(error))
         except SynligError as error:
-            return Answer(unavailable=str(error))
-        return Answer()
+            yield Answer(unavailable=str(error))
 
-    def _erase(self, peer: _Peer, ask: Ask) -> Answer:
-        if self._not_allowed(peer, [Entry(Event.LOG_SUBJECT_ERASED, "")]):
-            self._log.record_for(peer.name, [_fabricated(peer, Event.LOG_SUBJECT_ERASED)])
-            return Answer(refused="This part may not erase in the log.")
-        return Answer(erased=self._log.erase_subject(ask.erase, ask.actor, ask.case))
+    def _told(self, peer: Peer, ask: Ask) -> Iterator[Answer]:
+        match ask.call:
+            case "record":
+                yield Answer()
+            case "newest":
+                yield Answer(newest=self._log.newest())
+            case "erase":
+                yield Answer(number=self._log.erase_subject(ask.subject, ask.actor, ask.case))
+            case "forget":
+                number, total = self._log.erase_before(ask.number, dry=ask.dry)
+                yield Answer(number=number, total=total)
+            case "look":
+                yield from self._seen(peer, ask)
+            case "verify":
+                yield Answer(held=self._log.verify())
+            case "checkpoint":
+                yield Answer(signed=self._log.checkpoint())
+            case "prove":
+                self._read(peer, ask, {"seq": ask.number})
+                yield Answer(proof=self._log.prove(ask.number))
 
-    def _not_allowed(self, peer: _Peer, entries: Sequence[Entry]) -> list[Event]:
+    def _seen(self, peer: Peer, ask: Ask) -> Iterator[Answer]:
+        if not ask.entries:
+            self._read(peer, ask, {"class": ask.wanted.event, "actor": ask.wanted.actor})
+        found = self._log.search(ask.wanted, ask.subject or None, ask.texts)
+        page = tuple(islice(found, PAGE))
+        while following := tuple(islice(found, PAGE)):
+            yield Answer(found=page, more=True)
+            page = following
+        yield Answer(found=page)
+
+    def _read(self, peer: Peer, ask: Ask, facts: dict[str, str | int]) -> None:
+        """A look that a part takes by itself, without a person who asked for it."""
+        said = Entry(Event.LOG_READ, peer.name, subject=ask.subject, facts={"call": ask.call, **facts})
+        self._log.record_for(peer.name, [said])
+
+    def _check_allowed(self, peer: Peer, ask: Ask) -> None:
+        """Whether this user may, and says who looks; that it was tried is in the log.
+
+        Raises:
+            Refused: no.
+        """
+        erasing = [Entry(Event.LOG_SUBJECT_ERASED, "")] if ask.call in ERASING else []
+        strange = self._strange(peer, [*ask.entries, *erasing])
+        if strange:
+            self._refuse(peer, "append", strange, "This part may not record that.")
+        if ask.call in READING and self._speakers and ask.call not in self._readers.get(peer.user, ()):
+            self._refuse(peer, ask.call, [Event.LOG_READ], "This part may not look into the log.")
+        if any(one.event == Event.LOG_SEARCHED and not (one.actor and one.role) for one in ask.entries):
+            self._refuse(peer, ask.call, [Event.LOG_SEARCHED], "The log is searched by someone, in a role: say whose.")
+
+    def _strange(self, peer: Peer, entries: Sequence[Entry]) -> list[Event]:
         if not self._speakers:
             return []
         allowed = self._speakers.get(peer.user, ())
         return sorted({entry.event for entry in entries if not entry.event.startswith(allowed)})
 
-
-def _fabricated(peer: _Peer, event: Event) -> Entry:
-    return Entry(Event.ACCESS_DENIED, peer.name, "refused", facts={"asked": "log:journal:append", "class": event})
+    def _refuse(self, peer: Peer, asked: str, events: Sequence[Event], words: str) -> None:
+        facts = [{"asked": f"log:journal:{asked}", "class": str(event)} for event in events]
+        said = [Entry(Event.ACCESS_DENIED, peer.name, "refused", facts=each) for each in facts]
+        self._log.record_for(peer.name, said)
+        raise Refused(words)

@@ -1,11 +1,8 @@
 """The vault's own process: three calls over a socket that knows who speaks; nobody else opens its file."""
 
-import socket
-import struct
-import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -15,22 +12,19 @@ from synlig.core.errors import IntegrityFailure, Refused, SynligError
 from synlig.core.instant import danish_day
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
-from synlig.guard.log.letters import put, take
+from synlig.guard.log.personal import log_key
 from synlig.guard.log.recorder import Recorder
+from synlig.guard.parts.listening import Listening, Peer, Speakers
 from synlig.storage.vault.letters import Answer, Ask, Met
 from synlig.storage.vault.rights import CitizenRights
 from synlig.storage.vault.standings import Standings
 from synlig.storage.vault.vault import HOURLY_LIMIT, Vault
 
-PEER: Final = struct.Struct("3i")
-BACKLOG: Final = 64
 HOUR_S: Final = 3600.0
-Speakers = Mapping[int, tuple[str, ...]]
-"""Which calls a user of the machine may make, by user number. Empty: everyone, all three."""
 
 
 class VaultDoor:
-    """Serves the vault on a socket until it is closed."""
+    """Serves the vault on a socket until it is closed; `speakers` may make these of the three calls."""
 
     def __init__(
         self,
@@ -45,45 +39,26 @@ class VaultDoor:
         self._vault, self._rights, self._standings = vault, rights, standings
         self._speakers, self._log, self._clock = speakers, log, clock
         self._given: defaultdict[int, deque[tuple[float, int]]] = defaultdict(deque)
-        place.unlink(missing_ok=True)
-        self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listening.bind(str(place))
-        place.chmod(0o660)
-        self._listening.listen(BACKLOG)
+        self._listening = Listening(place, Ask, self._answers)
 
     def run(self) -> None:
         """Take connections until `close`; each is served on a thread."""
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        self._listening.run()
 
     def close(self) -> None:
         """Take no more connections."""
-        self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 
-    def _serve(self, connection: socket.socket) -> None:
-        with connection:
-            _, user, _ = PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size))
-            try:
-                while (ask := take(connection, Ask)) is not None:
-                    put(connection, self._answer(user, ask))
-            except (OSError, SynligError):
-                return
-
-    def _answer(self, user: int, ask: Ask) -> Answer:
+    def _answers(self, peer: Peer, ask: Ask) -> Iterator[Answer]:
         try:
-            self._check_allowed(user, ask)
-            return self._told(user, ask)
+            self._check_allowed(peer.user, ask)
+            yield self._told(peer.user, ask)
         except Refused as error:
-            return Answer(refused=str(error))
+            yield Answer(refused=str(error))
         except IntegrityFailure as error:
-            return Answer(damaged=str(error))
+            yield Answer(damaged=str(error))
         except SynligError as error:
-            return Answer(unavailable=str(error))
+            yield Answer(unavailable=str(error))
 
     def _check_allowed(self, user: int, ask: Ask) -> None:
         if self._speakers and ask.call not in self._speakers.get(user, ()):
@@ -97,8 +72,12 @@ class VaultDoor:
             return Answer(citizens=self._citizens([Cpr(number) for number in ask.numbers], make=ask.make))
         if ask.call == "keys":
             keys = {str(surrogate): key for surrogate, key in self._vault.keys_of(surrogates).items()}
-            held = self._standings.in_force("restriction", surrogates, danish_day(self._clock()))
-            return Answer(keys=keys, restricted=tuple(held))
+            today = danish_day(self._clock())
+            held = self._standings.in_force("restriction", surrogates, today)
+            protected = {str(one): line for one, line in self._rights.protected(surrogates, today).items()}
+            return Answer(keys=keys, restricted=tuple(held), protected=protected)
+        if ask.call == "log-keys":
+            return Answer(keys={str(one): log_key(key) for one, key in self._vault.keys_of(surrogates).items()})
         self._check_limit(user, len(surrogates))
         found = self._vault.reveal_all(surrogates, ask.purpose, ask.actor)
         return Answer(numbers={str(surrogate): cpr.reveal() for surrogate, cpr in found.items()})

@@ -5,11 +5,16 @@ from typing import Literal
 
 import msgspec
 
-Call = Literal["citizens", "keys", "reveal"]
+from synlig.storage.vault.rights import Protection
+
+Call = Literal["citizens", "keys", "reveal", "log-keys"]
 
 
 class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`citizens` of numbers (made where `make`), `keys` of surrogates, or `reveal` of surrogates, for something."""
+    """`citizens` of numbers (made where `make`), `keys` of surrogates, or `reveal` of surrogates, for something.
+
+    `log-keys` are keys of surrogates that open nothing but the log, for the process that writes it.
+    """
 
     call: Call
     numbers: tuple[str, ...] = ()
@@ -34,6 +39,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     citizens: tuple[Met, ...] = ()
     keys: dict[str, bytes] = {}
     restricted: tuple[str, ...] = ()
+    protected: dict[str, Protection] = {}
     numbers: dict[str, str] = {}
     refused: str = ""
     unavailable: str = ""

@@ -1,7 +1,5 @@
 """The vault as another process asks it: over its socket, three calls, nothing of its file."""
 
-import socket
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -12,11 +10,11 @@ from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.errors import IntegrityFailure, Refused, Unavailable, WrongUsage
 from synlig.core.register import Standing
 from synlig.guard.citizens import CitizenSecrets
-from synlig.guard.log.letters import put, take
+from synlig.guard.parts.asking import Asking
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database
-from synlig.storage.vault.letters import Answer, Ask
-from synlig.storage.vault.rights import CitizenRights, Known
+from synlig.storage.vault.letters import Answer, Ask, Call
+from synlig.storage.vault.rights import CitizenRights, Known, Protection
 from synlig.storage.vault.standings import Standings
 from synlig.storage.vault.vault import Citizen, Vault
 
@@ -25,11 +23,10 @@ AT_ONCE: Final = 20_000
 
 
 class VaultClient:
-    """One connection, opened when it is needed and again when it was lost."""
+    """The way to the vault's process."""
 
     def __init__(self, place: Path) -> None:
-        self._place, self._lock = place, threading.Lock()
-        self._connection: socket.socket | None = None
+        self._asking = Asking(place, Answer, PATIENCE_S, "The vault cannot be reached; nothing is linked without it.")
 
     def ask(self, ask: Ask) -> Answer:
         """The answer.
@@ -37,12 +34,7 @@ class VaultClient:
         Raises:
             Unavailable: the vault's process is away. Refused: this part may not ask that. IntegrityFailure: damaged.
         """
-        with self._lock:
-            try:
-                answer = self._exchange(ask)
-            except (OSError, Unavailable):
-                self.close()
-                raise Unavailable("The vault cannot be reached; nothing is linked without it.") from None
+        (answer,) = self._asking.ask(ask)
         for said, kind in (
             (answer.refused, Refused),
             (answer.damaged, IntegrityFailure),
@@ -54,20 +46,7 @@ class VaultClient:
 
     def close(self) -> None:
         """Let go of the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _exchange(self, ask: Ask) -> Answer:
-        if self._connection is None:
-            self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self._connection.settimeout(PATIENCE_S)
-            self._connection.connect(str(self._place))
-        put(self._connection, ask)
-        answer = take(self._connection, Answer)
-        if answer is None:
-            raise Unavailable("gone")
-        return answer
+        self._asking.close()
 
 
 class RemoteVault(Vault):
@@ -96,9 +75,16 @@ class RemoteVault(Vault):
 
     def keys_of(self, surrogates: Sequence[Surrogate]) -> Mapping[Surrogate, bytes]:
         """The data keys of `surrogates`; those without a key are left out."""
+        return self._keys("keys", surrogates)
+
+    def log_keys_of(self, surrogates: Sequence[Surrogate]) -> Mapping[Surrogate, bytes]:
+        """Keys made of those, which open nothing but the log."""
+        return self._keys("log-keys", surrogates)
+
+    def _keys(self, call: Call, surrogates: Sequence[Surrogate]) -> Mapping[Surrogate, bytes]:
         found = dict[Surrogate, bytes]()
         for at in range(0, len(surrogates), AT_ONCE):
-            keys = self._client.ask(Ask("keys", surrogates=tuple(surrogates[at : at + AT_ONCE]))).keys
+            keys = self._client.ask(Ask(call, surrogates=tuple(surrogates[at : at + AT_ONCE]))).keys
             found |= {Surrogate(surrogate): key for surrogate, key in keys.items()}
         return found
 
@@ -155,6 +141,11 @@ class RemoteRights(_Opened, CitizenRights):
         met = self._client.ask(Ask("citizens", numbers=tuple(cpr.reveal() for cpr in cprs))).citizens if cprs else ()
         pairs = zip(cprs, met, strict=True)
         return {cpr: Known(Surrogate(one.surrogate), one.since) for cpr, one in pairs if one.since is not None}
+
+    def protected(self, surrogates: Sequence[Surrogate], on: date) -> Mapping[Surrogate, Protection]:
+        """Those of `surrogates` who are protected on a day, today or later."""
+        lines = self._client.ask(Ask("keys", surrogates=tuple(surrogates))).protected if surrogates else {}
+        return {Surrogate(one): line for one, line in lines.items() if line.until >= on}
 
 
 class RemoteStandings(_Opened, Standings):

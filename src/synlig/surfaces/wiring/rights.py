@@ -4,7 +4,6 @@ from functools import cached_property
 from pathlib import Path
 
 from synlig.guard.keys import Secret
-from synlig.guard.log.remote import RemoteLog
 from synlig.guard.sealing import Sealer
 from synlig.guard.table_keys import TableKeys
 from synlig.guard.tombstones import TombstoneHash
@@ -22,12 +21,14 @@ from synlig.storage.erasing.notices import Notices
 from synlig.storage.linking import Linking
 from synlig.storage.maintenance import Maintenance
 from synlig.storage.marks import FindingMarks
+from synlig.storage.outbox.holding import Holding
 from synlig.storage.person_cases import PersonCases
 from synlig.storage.retention.cleaning import CleaningUp, Elders, cleaners
 from synlig.storage.retention.elsewhere import OldBackups, OldCitizens, OldFiles
 from synlig.storage.retention.reports import OldReports
 from synlig.storage.retention.rows import OldRows
 from synlig.storage.searching import Elsewhere, Reports, Rows
+from synlig.storage.tables.compacting import Compacting
 from synlig.storage.tables.erasing import ErasableTables
 from synlig.storage.tombstones import Tombstones
 from synlig.storage.vault.schema import vault_metadata
@@ -58,6 +59,11 @@ class Rights(Changing, Witnessing, Receiving):
     def found_elsewhere(self) -> Elsewhere:
         """Everything else, searched for a person."""
         return Elsewhere(self.control)
+
+    @cached_property
+    def holding(self) -> Holding:
+        """Where what may not leave now is taken back out of the outbox."""
+        return Holding(self.control)
 
     @cached_property
     def tombstones(self) -> Tombstones:
@@ -101,9 +107,15 @@ class Rights(Changing, Witnessing, Receiving):
         return Maintenance(self.home)
 
     @cached_property
+    def compacting(self) -> Compacting:
+        """The tables, for the one who merges their small files."""
+        return Compacting(self.control, self.home.tables, TableKeys(self.keys), self.clock)
+
+    @cached_property
     def taking(self) -> Taking:
         """What makes up the home, for a backup."""
-        return Taking(self.home, self.control, self.vault_database, lambda: self.keys.fresh(Secret.CITIZENS)[1])
+        key = self.keys.database_key("control")
+        return Taking(self.home, self.control, self.vault_database, lambda: self.keys.fresh(Secret.CITIZENS)[1], key)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -137,7 +149,7 @@ class Rights(Changing, Witnessing, Receiving):
             self.linking,
             self.erasable_boxes,
             self.erasures,
-            self.log if isinstance(self.log, RemoteLog) else self.whole_log,
+            self.whole_log,
             (self.control, self.vault_database),
             Reading(read_cpr, numbers_in, masked),
         )

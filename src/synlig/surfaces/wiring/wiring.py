@@ -34,14 +34,18 @@ class Wiring(Classifying, AtTheDoor, Rights, Ruling, Reconciling, People, Exchan
             for parameter in inspect.signature(story).parameters.values()
             if parameter.kind is inspect.Parameter.KEYWORD_ONLY and parameter.default is inspect.Parameter.empty
         ]
-        return functools.partial(story, **{name: getattr(self, name) for name in wanted})
+        bound = functools.partial(story, **{name: getattr(self, name) for name in wanted})
+        return bound if self.tracer is None else self.tracer.traced(story, bound)
 
     def anew(self) -> "Wiring":
         """The same home, opened anew: with its settings, codes and organisations as they are now."""
-        return Wiring(self._path, self._environment)
+        fresh = Wiring(self._path, self._environment)
+        fresh.tracer = self.tracer
+        return fresh
 
     def close(self) -> None:
         """Close what was opened, so that another process may clear up and WAL files are folded in."""
-        for name in ("drop_boxes", "intake", "table_store", "control", "vault_database", "vault_client"):
+        names = ("drop_boxes", "intake", "table_store", "control", "vault_database", "vault_client", "remote_log")
+        for name in (*names, "collector"):
             if name in self.__dict__ and (opened := self.__dict__.pop(name)) is not None:
                 opened.close()

@@ -16,7 +16,8 @@ from synlig.guard.log.log import Log
 from synlig.guard.log.recorder import Recorder
 from synlig.guard.log.regular import Regular
 from synlig.guard.log.remote import RemoteLog
-from synlig.guard.log.writer import Writer, read_speakers
+from synlig.guard.log.writer import Writer
+from synlig.guard.parts.listening import read_speakers
 from synlig.guard.signing import check_signature, sign
 from synlig.storage.control.database import Database
 from synlig.storage.vault import (
@@ -39,6 +40,11 @@ class Witnessing(Foundation):
     @cached_property
     def whole_log(self) -> Log:
         """The log, for those who search, verify and sign it, and who erase a person in it."""
+        return self.own_log if self._holds_log else self.remote_log
+
+    @cached_property
+    def own_log(self) -> Log:
+        """The log's files in this home, for its own process and for a home without one."""
         place, keys = self.settings.log.checkpoint_dir, self.keys
         return Log(
             self.home.log,
@@ -53,7 +59,17 @@ class Witnessing(Foundation):
     @cached_property
     def log(self) -> Recorder:
         """The log, for those who do what must be in it."""
-        return RemoteLog(Path(self.settings.log.socket)) if self.settings.log.socket else self._regular
+        return self._regular if self._holds_log else self.remote_log
+
+    @cached_property
+    def remote_log(self) -> RemoteLog:
+        """The way to the log's process."""
+        return RemoteLog(Path(self.settings.log.socket))
+
+    @property
+    def _holds_log(self) -> bool:
+        """Whether the log lies in this home: it has no process of its own, or this is the home that says who speaks."""
+        return not self.settings.log.socket or bool(self.settings.log.speakers)
 
     @cached_property
     def log_writer(self) -> Writer:
@@ -65,12 +81,14 @@ class Witnessing(Foundation):
         settings = self.settings.log
         if not settings.socket:
             raise WrongUsage("The log has a process of its own where [log] socket is set.")
-        speakers = read_speakers(settings.speakers)
-        return Writer(self.whole_log, Path(settings.socket), speakers, self._regular.sign_if_due)
+        speakers = read_speakers(settings.speakers, "[log] speakers")
+        readers = read_speakers(settings.readers, "[log] readers")
+        sign, turn_s = self._regular.sign_if_due, settings.checkpoint_seconds
+        return Writer(self.own_log, Path(settings.socket), speakers, readers, sign, turn_s)
 
     @cached_property
     def _regular(self) -> Regular:
-        return Regular(self.whole_log, self.home.log / "signed", self.settings.log.checkpoint_seconds)
+        return Regular(self.own_log, self.home.log / "signed", self.settings.log.checkpoint_seconds)
 
     @cached_property
     def vault(self) -> Vault:
@@ -102,7 +120,7 @@ class Witnessing(Foundation):
         if not settings.socket:
             raise WrongUsage("The vault has a process of its own where [vault] socket is set.")
         rights, standings = CitizenRights(*opened, self.clock), Standings(*opened, self.clock)
-        speakers = read_speakers(settings.speakers)
+        speakers = read_speakers(settings.speakers, "[vault] speakers")
         return VaultDoor(self.own_vault, rights, standings, Path(settings.socket), speakers, self.log, self.clock)
 
     @cached_property
@@ -124,6 +142,13 @@ class Witnessing(Foundation):
         )
 
     def _keys_of(self, subjects: Sequence[str]) -> Mapping[str, bytes]:
-        vault = self.own_vault if "vault_door" in self.__dict__ else self.vault
-        found = vault.keys_of([Surrogate(subject) for subject in subjects]) if subjects else {}
+        if not subjects:
+            return {}
+        asked, vault = [Surrogate(subject) for subject in subjects], self.vault
+        if "vault_door" in self.__dict__:
+            found = self.own_vault.keys_of(asked)
+        elif isinstance(vault, RemoteVault) and self.settings.log.speakers:
+            found = vault.log_keys_of(asked)
+        else:
+            found = vault.keys_of(asked)
         return {str(surrogate): key for surrogate, key in found.items()}
