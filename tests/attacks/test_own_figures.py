@@ -2,17 +2,20 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube
-from synlig.core.errors import IntegrityFailure, NotFound, Refused, SynligError
-from synlig.core.kommune import KommuneKode
+from synlig.core.errors import IntegrityFailure, NotFound, Refused, SynligError, WrongUsage
+from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.permission import Person, Role
 from synlig.core.query import Asked
+from synlig.core.reach import Reach
 from synlig.core.release import AsKnown
 from synlig.core.sensitivity import Sensitivity
 from synlig.declared.cubes.code_lists import code_lists
@@ -94,7 +97,7 @@ def test_another_municipality_is_no_code_there_is(wiring: Wiring, where: str) ->
 def test_a_row_of_another_that_gets_in_stops_the_count(wiring: Wiring, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second bolt: were the filter lost, the other's rows have no place on the axes."""
 
-    def everybody(cube: Cube, lists: CodeLists, known: AsKnown, _kommune: KommuneKode) -> list[CellBlock]:
+    def everybody(cube: Cube, lists: CodeLists, known: AsKnown, _reach: Reach) -> list[CellBlock]:
         return wiring.exact(cube, lists, known)
 
     with monkeypatch.context() as broken:
@@ -147,3 +150,87 @@ def test_own_figures_are_never_mixed_with_released_ones(wiring: Wiring) -> None:
     )
     assert file.name.startswith(f"egne-{OWN}-")
     assert wiring.releases.latest() == latest
+
+
+UNIT, ABOVE, ELSEWHERE = (str(UUID(int=number)) for number in (0xA, 0xB, 0xC))
+LIMITED = replace(QUALITY, attributes={"orgenhed": UNIT})
+
+
+def with_units(wiring: Wiring, monkeypatch: pytest.MonkeyPatch, *units: Sor) -> None:
+    monkeypatch.setattr(wiring, "org_units", dict.fromkeys(units, frozenset({UNIT, ABOVE})))
+
+
+def reporting(wiring: Wiring, kommune: KommuneKode) -> list[Sor]:
+    """The units that reported for a municipality, the busiest first."""
+    rows = wiring.stored()["patients"].to_table(columns=["kommune", "sor"]).to_pylist()
+    return [Sor(unit) for unit, _ in Counter(row["sor"] for row in rows if row["kommune"] == kommune).most_common()]
+
+
+def test_who_is_limited_to_units_has_counted_what_those_reported(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reports are of one unit each, so what units count by themselves adds up to the whole."""
+    asked, units = Asked("tilstande", "kommune", "", "antal"), reporting(wiring, OWN)
+    assert len(units) > 1
+    parts = list[int]()
+    for unit in units:
+        with monkeypatch.context() as declared:
+            with_units(wiring, declared, unit)
+            parts.append(sum(int(row["antal"]) for row in told(wiring, LIMITED, asked)))
+    whole = truth(wiring, "tilstande", "antal")[OWN]
+    assert 0 < parts[0] < whole
+    assert sum(parts) >= whole
+    with_units(wiring, monkeypatch, *units)
+    assert sum(int(row["antal"]) for row in told(wiring, LIMITED, asked)) == whole
+    *_, read = wiring.whole_log.search(lambda header: header.event == Event.TABLE_READ)
+    assert read.header.facts["units"] == len(units)
+
+
+def test_units_of_another_municipality_give_none_of_its_rows(wiring: Wiring, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_units(wiring, monkeypatch, *reporting(wiring, OTHER))
+    assert told(wiring, LIMITED, Asked("tilstande", "kommune", "", "antal")) == []
+
+
+def test_units_that_nobody_declared_are_refused(wiring: Wiring, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_units(wiring, monkeypatch, *reporting(wiring, OWN))
+    for units in (ELSEWHERE, "none", UNIT[:-1]):
+        with pytest.raises(Refused):
+            told(wiring, replace(QUALITY, attributes={"orgenhed": units}), Asked("tilstande", "kommune", "", "antal"))
+
+
+def test_figures_of_units_say_so_and_are_not_put_over_all_inhabitants(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_units(wiring, monkeypatch, *reporting(wiring, OWN))
+    for measure in ("pr_1000", "standardiseret"):
+        with pytest.raises(WrongUsage, match="no measure"):
+            told(wiring, LIMITED, Asked("tilstande", "kommune,aar", "", measure))
+    file = wiring.tell(export_own_table, LIMITED, Asked("tilstande", "kommune", "", "antal"), "px")
+    assert b"egne enheders tal" in file.content or "egne enheders tal".encode("cp1252") in file.content
+
+
+@pytest.mark.parametrize("by", ["aar", "kommune,aar", "region,aar", "land,aar"])
+def test_own_rates_are_per_inhabitant_of_ones_own_municipality(wiring: Wiring, by: str) -> None:
+    """Whatever the place is called, only one's own is meant."""
+    newest = str(wiring.clock().year)
+    citizens, rates = (
+        next(row for row in told(wiring, QUALITY, Asked("tilstande", by, "", measure)) if row["aar"] == newest)
+        for measure in ("borgere", "pr_1000")
+    )
+    people = sum(count for (kommune, _, _), count in wiring.population.counts.items() if kommune == OWN)
+    assert float(rates["pr_1000"]) == round(int(citizens["borgere"]) / people * 1000, 4)
+
+
+def test_own_standardised_rates_are_weighed_by_the_whole_country(wiring: Wiring) -> None:
+    newest = str(wiring.clock().year)
+    asked = Asked("tilstande", "kommune,aar", f"aar={newest}", "standardiseret")
+    (row,) = told(wiring, QUALITY, asked)
+    groups = told(wiring, QUALITY, Asked("tilstande", "koen,aldersgruppe", f"aar={newest}", "borgere"))
+    here, country = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for (kommune, koen, age), count in wiring.population.counts.items():
+        country[koen, age] += count
+        here[koen, age] += count if kommune == OWN else 0
+    weighed = sum(
+        int(it["borgere"]) / here[at] * country[at] for it in groups for at in [(it["koen"], it["aldersgruppe"])]
+    )
+    assert float(row["standardiseret"]) == pytest.approx(weighed / sum(country.values()) * 1000, abs=1e-4)

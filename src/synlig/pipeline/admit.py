@@ -59,6 +59,8 @@ class Admitted:
     findings: tuple[Finding, ...]
     raw: bytes = field(repr=False)
     ig: str | None
+    sor: Sor | None = None
+    """The unit that keeps the record, where the sender may report for it."""
 
 
 class Admittance:
@@ -90,7 +92,8 @@ class Admittance:
         findings = judged.findings if kommune is not None else (*judged.findings, _not_allowed())
         if verdict_word(findings) == "accepted":
             findings = (*findings, *self._surplus(judged.raw))
-        return Admitted(judged.bundle_id, kommune, findings, judged.raw, facts.ig)
+        sor = None if kommune is None else facts.sor
+        return Admitted(judged.bundle_id, kommune, findings, judged.raw, facts.ig, sor)
 
 
 def answered(verdict: Verdict, outcome: Literal["kept", "same-again", "conflict"], delivery_id: str) -> Verdict:

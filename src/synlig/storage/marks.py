@@ -3,12 +3,24 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Column, ForeignKey, Row, String, Table, Text, UniqueConstraint, delete, insert, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Row,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+)
 
 from synlig.core.cpr import Surrogate
 from synlig.core.errors import NotFound
-from synlig.core.kommune import KommuneKode
 from synlig.core.mark import Mark, Place
+from synlig.core.reach import Reach
 from synlig.storage.control.database import Database
 from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
 from synlig.storage.control.schema import receipt
@@ -34,22 +46,22 @@ class FindingMarks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, kommune: KommuneKode) -> Mapping[Place, Mark]:
-        """Every mark on a finding in the municipality's reports."""
+    def of(self, reach: Reach) -> Mapping[Place, Mark]:
+        """Every mark on a finding in the reports within reach."""
         asked = select(finding_mark, receipt.c.delivery, receipt.c.source).join_from(finding_mark, receipt)
         with self._database.reading() as connection:
-            rows = connection.execute(asked.where(receipt.c.kommune == kommune)).all()
+            rows = connection.execute(asked.where(*_within(reach))).all()
         return {Place(row.rule, row.delivery, row.source, row.expression): _mark(row) for row in rows}
 
-    def set(self, kommune: KommuneKode, places: Iterable[Place], mark: Mark) -> int:
+    def set(self, reach: Reach, places: Iterable[Place], mark: Mark) -> int:
         """Mark findings; one that is marked already is marked anew. How many there were.
 
         Raises:
-            NotFound: a report that is not the municipality's.
+            NotFound: a report that is not within reach.
         """
         count = 0
         for place in places:
-            about = self._receipt(kommune, place)
+            about = self._receipt(reach, place)
             row = {"receipt_id": about.id, "rule": place.rule, "expression": place.expression}
             with self._database.writing() as connection:
                 connection.execute(delete(finding_mark).where(*_is(about.id, place)))
@@ -58,30 +70,35 @@ class FindingMarks:
             count += 1
         return count
 
-    def take_away(self, kommune: KommuneKode, place: Place) -> bool:
+    def take_away(self, reach: Reach, place: Place) -> bool:
         """Take a mark away again; False when there was none."""
-        about = self._receipt(kommune, place)
+        about = self._receipt(reach, place)
         with self._database.writing() as connection:
             return connection.execute(delete(finding_mark).where(*_is(about.id, place))).rowcount > 0
 
-    def citizen(self, kommune: KommuneKode, place: Place) -> Surrogate | None:
+    def citizen(self, reach: Reach, place: Place) -> Surrogate | None:
         """Whom the report is about, as far as that is known.
 
         Raises:
-            NotFound: a report that is not the municipality's.
+            NotFound: a report that is not within reach.
         """
-        found = self._receipt(kommune, place).surrogate
+        found = self._receipt(reach, place).surrogate
         return None if found is None else Surrogate(found)
 
-    def _receipt(self, kommune: KommuneKode, place: Place) -> Row[Any]:
+    def _receipt(self, reach: Reach, place: Place) -> Row[Any]:
         asked = select(receipt).where(
-            receipt.c.delivery == place.delivery, receipt.c.source == place.source, receipt.c.kommune == kommune
+            receipt.c.delivery == place.delivery, receipt.c.source == place.source, *_within(reach)
         )
         with self._database.reading() as connection:
             row = connection.execute(asked.order_by(receipt.c.id).limit(1)).one_or_none()
         if row is None:
             raise NotFound("There is no such report of this municipality.")
         return row
+
+
+def _within(reach: Reach) -> list[ColumnElement[bool]]:
+    whole = [receipt.c.kommune == reach.kommune]
+    return whole if reach.units is None else [*whole, receipt.c.sor.in_(sorted(reach.units))]
 
 
 def _is(receipt_id: int, place: Place) -> tuple[Any, ...]:

@@ -37,7 +37,8 @@ class Receipts:
     ) -> Iterator[dict[str, Any]]:
         """Verdict lines, oldest first, read in pages.
 
-        Beside what CONTRACT.md names a line has `receipt_id`, `sender`, `kommune`, `ig`, `received_at` and `state`.
+        Beside what CONTRACT.md names a line has `receipt_id`, `sender`, `kommune`, `sor`, `ig`, `received_at` and
+        `state`.
         """
         last, wanted = 0, Wanted(sender, kommune, since)
         while page := self._page(wanted, last):
@@ -133,6 +134,7 @@ def _line(row: Row[Any]) -> dict[str, Any]:
         "receipt_id": row.id,
         "sender": row.sender,
         "kommune": row.kommune,
+        "sor": row.sor,
         "ig": row.ig,
         "received_at": row.received_at.isoformat().replace("+00:00", "Z"),
         "state": row.state,

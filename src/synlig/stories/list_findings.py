@@ -13,7 +13,8 @@ from synlig.storage.afterwards import LateFindings
 from synlig.storage.outbox import Outbox
 from synlig.storage.receipts import Receipts
 
-REPORT = ("bundle_id", "verdict", "sender", "kommune", "source", "delivery_id", "received_at")
+REPORT = ("bundle_id", "verdict", "sender", "kommune", "sor", "source", "delivery_id", "received_at")
+SAID = tuple(name for name in REPORT if name != "verdict")
 
 REFUSED = "synlig-recipient-rejected"
 MADE_UP = ("bundle_id", "source", "expression")
@@ -58,7 +59,7 @@ def _said(rule: Rule, line: Mapping[str, Any]) -> dict[str, Any]:
     """The line with the rule's words, and the element as FHIRPath from the report."""
     kind, _, element = rule.element.partition(".")
     resource = f"Bundle.entry.resource.ofType({kind}).where(id = '{line['resource_id']}')"
-    where = {name: line[name] for name in ("bundle_id", "sender", "kommune", "source", "delivery_id", "received_at")}
+    where = {name: line[name] for name in SAID}
     return {
         "rule": rule.id,
         "severity": line["severity"],

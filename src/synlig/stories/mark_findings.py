@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from synlig.core.errors import Refused, WrongUsage
+from synlig.core.errors import WrongUsage
 from synlig.core.mark import LONGEST_NOTE, Mark, Place
-from synlig.core.permission import Person
+from synlig.core.permission import Permission, Person
+from synlig.guard.access.reach import Units, own_reach
 from synlig.pipeline.numbers import numbers_in
 from synlig.storage.marks import FindingMarks
 
@@ -16,19 +17,19 @@ def mark_findings(
     note: str | None,
     *,
     finding_marks: FindingMarks,
+    org_units: Units,
     clock: Callable[[], datetime],
 ) -> int:
     """How many were marked, or taken away where `note` is None.
 
     Raises:
-        Refused: no municipality. NotFound: not its report. WrongUsage: too long a note, or one with a CPR number.
+        Refused: nothing is theirs to mark. NotFound: not within their reach. WrongUsage: too long a note, or one
+        with a CPR number.
     """
-    if person.kommune is None:
-        raise Refused("Findings are marked by the municipality they belong to.")
+    reach = own_reach(person, Permission.READ_OWN_FINDINGS, org_units)
     if note is None:
-        kommune = person.kommune
-        return sum(finding_marks.take_away(kommune, place) for place in places)
+        return sum(finding_marks.take_away(reach, place) for place in places)
     said = " ".join(note.split())
     if len(said) > LONGEST_NOTE or numbers_in(said.encode()):
         raise WrongUsage(f"A note has at most {LONGEST_NOTE} characters and no CPR number.")
-    return finding_marks.set(person.kommune, places, Mark(person.name, clock(), said))
+    return finding_marks.set(reach, places, Mark(person.name, clock(), said))

@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from synlig.core.permission import Person
 from synlig.core.sensitivity import Sensitivity
 from synlig.declared.identity import load_constraints, load_role_rules
+from synlig.guard.access.reach import NO_UNIT
 from synlig.guard.saml.claims import Subject
 from synlig.guard.saml.connection import OPERATOR, Connection
 from synlig.guard.saml.grants import Grant, Granting, grants_of
 from synlig.guard.saml.level import Assurance
 from synlig.guard.saml.privileges import privilege_groups
 from synlig.guard.saml.reasons import Note
-
-NO_UNIT: Final = "none"
-"""Limited, but to no unit at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def _standardised(rate: Rate, request: TableRequest, people: "_People", counts: 
     """The rate if every place had the country's mix of sex and age, within the sexes and ages of the request."""
     if set(request.by) & set(PEOPLE):
         raise WrongUsage("A standardised rate is not split by koen or aldersgruppe: that is what it evens out.")
-    weights = people.by_group({name: codes for name, codes in request.where.items() if name in PEOPLE})
+    weights = people.mix(request.where)
     found: dict[tuple[str, ...], dict[tuple[str, str], int]] = {}
     for codes, count in counts((*request.by, *PEOPLE), request.where, zeros=True):
         found.setdefault(codes[:-2], {})[(codes[-2], codes[-1])] = count
@@ -97,13 +97,17 @@ def _above(cube: Cube) -> tuple[str, ...]:
 
 
 class _People:
-    """Inhabitants as the release sees them: a merged age group counts in the group it was merged into."""
+    """Inhabitants as the release sees them: a merged age group counts in the group it was merged into.
+
+    Own figures have one municipality on their axes: places are within it, the country's mix is still the country's.
+    """
 
     def __init__(self, population: Population, release: Release, lists: CodeLists) -> None:
         into = {(kommune, koen, age): target for kommune, koen, age, target in release.merged_groups}
         self._up = lists["kommune"].up
         self._counts: dict[tuple[str, str, str], int] = {}
         self._known: dict[tuple[object, ...], dict[tuple[str, str], int]] = {}
+        self._on_axes = frozenset(lists["kommune"].codes)
         for (kommune, koen, age), count in population.counts.items():
             cell = (kommune, koen, into.get((kommune, koen, age), age))
             self._counts[cell] = self._counts.get(cell, 0) + count
@@ -114,12 +118,22 @@ class _People:
         if scope not in self._known:
             found: dict[tuple[str, str], int] = {}
             for (kommune, koen, age), count in self._counts.items():
+                if kommune not in self._on_axes:
+                    continue
                 cell = {"kommune": kommune, "koen": koen, "aldersgruppe": age}
                 cell |= {name: self._up[name][kommune] for name in PLACES[1:]}
                 if count and all(cell[name] in where[name] for name in cell if name in where):
                     found[(koen, age)] = found.get((koen, age), 0) + count
             self._known[scope] = found
         return self._known[scope]
+
+    def mix(self, where: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], int]:
+        """The country's inhabitants by (koen, aldersgruppe), of the sexes and ages in `where`."""
+        found: dict[tuple[str, str], int] = {}
+        for (_, koen, age), count in self._counts.items():
+            if count and koen in where.get("koen", (koen,)) and age in where.get("aldersgruppe", (age,)):
+                found[(koen, age)] = found.get((koen, age), 0) + count
+        return found
 
     def within(self, where: Mapping[str, tuple[str, ...]]) -> int:
         """Inhabitants within `where`."""

@@ -71,12 +71,16 @@ receipt: Final = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("processed_at", UtcInstant),
     Column("surrogate", String(32), index=True),
+    Column("sor", String(20)),
     CheckConstraint("verdict IN ('accepted', 'rejected')", name="verdict"),
     CheckConstraint("state IN ('received', 'claimed', 'processed', 'rejected', 'damaged')", name="state"),
     CheckConstraint("verdict = 'rejected' OR (kommune IS NOT NULL AND bundle_id IS NOT NULL)", name="identity"),
     sqlite_autoincrement=True,
 )
-"""One row per report kept. `state`: received → claimed → processed, or rejected; damaged when its bytes are."""
+"""One row per report kept. `state`: received → claimed → processed, or rejected; damaged when its bytes are.
+
+`sor` is the unit that keeps the record; null where it could not be read, and in receipts from before it was kept.
+"""
 
 # As literals: SQLite uses a partial index only when it can read its condition in the query.
 ACCEPTED: Final = receipt.c.verdict == literal_column("'accepted'")

@@ -102,6 +102,7 @@ def _receipt(arrival: Arrival, moment: datetime) -> dict[str, object]:
         "kommune": incoming.kommune,
         "bundle_id": storable(incoming.bundle_id),
         "ig": incoming.ig,
+        "sor": incoming.sor,
         "address": arrival.address,
         "verdict": incoming.verdict.word,
         "findings": msgspec.json.encode(findings).decode(),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NewType, Protocol
 
 from synlig.core.finding import Finding, Verdict
-from synlig.core.kommune import KommuneKode
+from synlig.core.kommune import KommuneKode, Sor
 
 Outcome = Literal["kept", "same-again", "conflict"]
 Identity = NewType("Identity", tuple[str, str])
@@ -39,6 +39,11 @@ class Admitted(Protocol):
         """The guide it follows."""
         ...
 
+    @property
+    def sor(self) -> Sor | None:
+        """The unit that keeps the record."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -54,12 +59,14 @@ class Incoming:
     raw: bytes = field(repr=False)
     ig: str | None
     door: str
+    sor: Sor | None = None
 
     @classmethod
     def of(cls, admitted: Admitted, sender: str, door: str, source: str, delivery_id: str) -> "Incoming":
         """A report as gate and door left it, brought by `sender` in a delivery."""
         verdict = Verdict(admitted.bundle_id, admitted.findings, source, delivery_id)
-        return cls(sender, admitted.kommune, admitted.bundle_id, verdict, admitted.raw, admitted.ig, door)
+        it = admitted
+        return cls(sender, it.kommune, it.bundle_id, verdict, it.raw, it.ig, door, it.sor)
 
 
 @dataclass(frozen=True, slots=True)

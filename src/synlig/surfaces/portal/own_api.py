@@ -7,8 +7,7 @@ from fastapi import APIRouter, Request, Response
 from synlig.core.errors import NotFound, Refused, WrongUsage
 from synlig.core.permission import Permission
 from synlig.core.query import Asked
-from synlig.core.sensitivity import Sensitivity
-from synlig.guard.access.decision import Datum
+from synlig.guard.access.reach import own_datum
 from synlig.surfaces.portal.api import (
     ARRANGED,
     FAULTS,
@@ -41,8 +40,7 @@ def own_api(stories: FiguresStories) -> APIRouter:
         format: Format = "csv",  # noqa: A002 (the address says `format`)
     ) -> Response:
         """Counted now from your own municipality's rows, not rounded, not for publication; the reading is logged."""
-        own = Datum(person_of(request).kommune, Sensitivity.SENSITIVE)
-        person = require(request, Permission.READ_OWN_ROWS, own)
+        person = require(request, Permission.READ_OWN_ROWS, own_datum(person_of(request)))
         if set(request.query_params) - PARAMETERS:
             raise WrongUsage(f"There is no parameter of that name; there are: {', '.join(sorted(PARAMETERS))}.")
         try:

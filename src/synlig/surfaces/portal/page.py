@@ -11,8 +11,10 @@ from starlette.responses import HTMLResponse
 from synlig.core.errors import FreshLogInNeeded, NotFound
 from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Permission, Person
+from synlig.core.sensitivity import Sensitivity
 from synlig.core.words import Language
 from synlig.guard.access.decision import RELEASED, Datum, decide
+from synlig.guard.access.reach import own_datum
 from synlig.guard.access.stepping_up import needs_fresh_log_in
 from synlig.guard.sessions import form_token
 from synlig.surfaces.portal.doorkeeper import Caller
@@ -40,6 +42,8 @@ MENU: Final = (
 )
 OWN: Final = frozenset({Permission.READ_OWN_FINDINGS, Permission.FIND_PERSON})
 """What is only ever about the own municipality."""
+OF_UNITS: Final = frozenset({Permission.READ_OWN_FINDINGS})
+"""What is shown of single units too, to those who are limited to them."""
 FOR_MUNICIPALITIES: Final = frozenset({"/upload"})
 """Pages that someone of no municipality has nothing on."""
 
@@ -127,11 +131,14 @@ def _menu(path: str, person: Person) -> tuple[MenuItem, ...]:
         MenuItem(address, key, current=path == address)
         for address, key, permission in MENU
         if (person.kommune or address not in FOR_MUNICIPALITIES)
-        and (
-            permission is None
-            or decide(person, permission, Datum(person.kommune) if permission in OWN else RELEASED).allowed
-        )
+        and (permission is None or decide(person, permission, _asked(person, permission)).allowed)
     )
+
+
+def _asked(person: Person, permission: Permission) -> Datum:
+    if permission in OF_UNITS:
+        return own_datum(person, Sensitivity.OPEN)
+    return Datum(person.kommune) if permission in OWN else RELEASED
 
 
 def _here(request: Request) -> str:

@@ -4,6 +4,7 @@ from functools import cached_property
 from pathlib import Path
 
 from synlig.core.errors import WrongUsage
+from synlig.guard.access.reach import Units, units_of
 from synlig.guard.identity import IdentityProvider
 from synlig.guard.identity.development import DevelopmentIdentity
 from synlig.guard.saml.connection import connection
@@ -12,6 +13,7 @@ from synlig.guard.saml.provider import SamlIdentity
 from synlig.guard.saml.service_keys import binding_key
 from synlig.guard.sessions import SessionLimits
 from synlig.storage.access_tokens import AccessTokens
+from synlig.storage.cohorts import CohortStore
 from synlig.storage.replay import UsedOnce
 from synlig.storage.saved import SavedThings
 from synlig.storage.sessions import Sessions
@@ -38,9 +40,23 @@ class People(Recognising):
         return SavedThings(self.control)
 
     @cached_property
+    def cohorts(self) -> CohortStore:
+        """Groups of own citizens or units that municipalities put in."""
+        return CohortStore(self.control)
+
+    @cached_property
     def uploads(self) -> Uploads:
         """Figures that municipalities uploaded."""
         return Uploads(self.control)
+
+    @cached_property
+    def org_units(self) -> Units:
+        """Which organisational units the reporting units belong to, as `[units]` says.
+
+        Raises:
+            WrongUsage: it says something else.
+        """
+        return units_of(self.settings.units)
 
     @cached_property
     def identity_provider(self) -> IdentityProvider:

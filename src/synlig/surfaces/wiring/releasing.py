@@ -5,18 +5,17 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-import pyarrow.compute as pc
-
 from synlig.core.arrow import arrow_schema
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube
-from synlig.core.kommune import KommuneKode
+from synlig.core.reach import Reach
 from synlig.core.release import AsKnown
 from synlig.declared import cubes, tables
 from synlig.guard.spark import opening
 from synlig.guard.table_keys import TableKeys
 from synlig.storage.engine import AnyEngine, Engine
 from synlig.storage.facts import exact_cells
+from synlig.storage.facts.within import rows_within
 from synlig.storage.manifest import Manifest
 from synlig.storage.reconciling.until import TablesUntil
 from synlig.storage.releases import Releases, ReleaseStore
@@ -59,12 +58,14 @@ class Releasing(Receiving):
         return counted
 
     @cached_property
-    def own_cells(self) -> Callable[[Cube, CodeLists, AsKnown, KommuneKode], list[CellBlock]]:
-        """Counts a cube exactly over the rows of one municipality: those of others never reach the engine."""
+    def own_cells(self) -> Callable[[Cube, CodeLists, AsKnown, Reach], list[CellBlock]]:
+        """Counts a cube exactly over the rows within reach: those of others never reach the engine."""
 
-        def counted(cube: Cube, lists: CodeLists, known: AsKnown, kommune: KommuneKode) -> list[CellBlock]:
-            own = {name: rows.filter(pc.field("kommune") == kommune) for name, rows in self.stored().items()}
-            return exact_cells(self.engine.query, own, cube, lists, known.until, known.at + MOMENT)
+        def counted(cube: Cube, lists: CodeLists, known: AsKnown, reach: Reach) -> list[CellBlock]:
+            stored = self.stored()  # held until all is counted, and with it the files
+            return exact_cells(
+                self.engine.query, rows_within(reach, stored), cube, lists, known.until, known.at + MOMENT
+            )
 
         return counted
 

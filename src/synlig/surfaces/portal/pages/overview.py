@@ -12,7 +12,9 @@ from synlig.core.permission import Permission, Person
 from synlig.core.query import TableRequest
 from synlig.core.rate import RateFigure
 from synlig.core.release import Release
-from synlig.guard.access.decision import RELEASED, Datum, decide
+from synlig.core.sensitivity import Sensitivity
+from synlig.guard.access.decision import RELEASED, decide
+from synlig.guard.access.reach import own_datum
 from synlig.surfaces.portal.areas import AREA, work_of
 from synlig.surfaces.portal.choice import RATES
 from synlig.surfaces.portal.drawing.differences import Differences, Standing, differences, standing_of
@@ -70,7 +72,7 @@ class OverviewPage:
             decimals_for=decimals_for,
             morning=morning,
             indicators=indicators,
-            follows_quality=decide(person, Permission.READ_OWN_FINDINGS, Datum(person.kommune)).allowed,
+            follows_quality=decide(person, Permission.READ_OWN_FINDINGS, own_datum(person, Sensitivity.OPEN)).allowed,
         )
 
     def _shown(self, person: Person) -> tuple[Release | None, list[Overview]]:

@@ -16,8 +16,8 @@ from synlig.core.errors import NotFound, Refused, WrongUsage
 from synlig.core.instant import danish_day
 from synlig.core.mark import Place, Seen
 from synlig.core.permission import Permission, Person
-from synlig.core.sensitivity import Sensitivity
-from synlig.guard.access.decision import Datum, decide
+from synlig.guard.access.decision import decide
+from synlig.guard.access.reach import own_datum
 from synlig.surfaces.portal.page import Pages, person_of, require
 from synlig.surfaces.portal.pages.log_in import checked_form
 from synlig.surfaces.portal.quality import (
@@ -45,7 +45,7 @@ def own_findings(request: Request) -> Person:
     Raises:
         NotFound: they may not.
     """
-    return require(request, Permission.READ_OWN_FINDINGS, Datum(person_of(request).kommune, Sensitivity.SENSITIVE))
+    return require(request, Permission.READ_OWN_FINDINGS, own_datum(person_of(request)))
 
 
 class QualityPage:
@@ -67,13 +67,15 @@ class QualityPage:
         note = None if form.get("fortryd") else form.get("note", "")
         try:
             await run_in_threadpool(self._stories.mark, person, [_place(form)], note)
+        except Refused:
+            raise NotFound("There is no such page.") from None
         except WrongUsage:
             return await self._shown(request, wish, 400, fault="kvalitet.bad_note")
         return RedirectResponse(f"{wish.address()}#skal-rettes", 303)
 
     async def record(self, request: Request) -> Response:
         """`POST /kvalitet/borger`: whom a finding is about; shown once, never in an address."""
-        person = require(request, Permission.READ_OWN_ROWS, Datum(person_of(request).kommune, Sensitivity.SENSITIVE))
+        person = require(request, Permission.READ_OWN_ROWS, own_datum(person_of(request)))
         form = await checked_form(request)
         place = _place(form)
         try:
@@ -120,12 +122,15 @@ class QualityPage:
             marks=MARKS,
             weeks=WEEKS,
             states=STATES,
-            may_see_rows=decide(person, Permission.READ_OWN_ROWS, Datum(person.kommune, Sensitivity.SENSITIVE)).allowed,
+            may_see_rows=decide(person, Permission.READ_OWN_ROWS, own_datum(person)).allowed,
         )
 
     def _found(self, person: Person, wish: Wish) -> Sequence[Seen]:
         since = self._stories.now() - timedelta(weeks=wish.weeks)
-        return self._stories.findings(person, since)
+        try:
+            return self._stories.findings(person, since)
+        except Refused:
+            raise NotFound("There is no such page.") from None
 
 
 def _place(form: dict[str, str]) -> Place:
