@@ -39,9 +39,9 @@ FATE = Fate()
 
 
 @contextmanager
-def writing(self: Database, in_order: str | None = None) -> Generator[Connection, None, None]:
+def writing(self: Database, in_order: str | None = None, *, shared: bool = False) -> Generator[Connection, None, None]:
     FATE.step()
-    with WRITING(self, in_order) as connection:
+    with WRITING(self, in_order, shared=shared) as connection:
         yield connection
         FATE.step()
     FATE.step()

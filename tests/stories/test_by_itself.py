@@ -90,13 +90,14 @@ def test_a_week_of_missed_runs_is_caught_up_once(tmp_path: Path) -> None:
     with home.control.reading() as connection:
         rows = connection.exec_driver_sql("SELECT task, outcome FROM task_run ORDER BY id").all()
     assert [tuple(row) for row in rows if row.outcome == "done"] == [
+        ("compact", "done"),
         ("completeness", "done"),
         ("log-checkpoint", "done"),
         ("retention-count", "done"),
         ("reconcile-stores", "done"),
     ]
     logged = list(home.whole_log.search(Wanted(event="operation:task:run")))
-    assert len(logged) == 4
+    assert len(logged) == 5
 
 
 def test_a_recipient_that_is_down_is_late_and_fresh_again_when_it_is_back(tmp_path: Path) -> None:

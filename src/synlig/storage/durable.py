@@ -99,7 +99,7 @@ class Presence:
 def clear(folder: Path, pattern: str, known: Callable[[Sequence[str]], Collection[str]], older_than_s: float) -> int:
     """Delete files of `pattern` under `folder` that `known` does not know and that are old enough."""
     before = time.time() - older_than_s
-    names = [str(path.relative_to(folder)) for path in folder.glob(pattern) if path.stat().st_mtime <= before]
+    names = [str(path.relative_to(folder)) for path in folder.glob(pattern) if _is_older(path, before)]
     deleted = 0
     for start in range(0, len(names), _AT_ONCE):
         some = names[start : start + _AT_ONCE]
@@ -107,3 +107,10 @@ def clear(folder: Path, pattern: str, known: Callable[[Sequence[str]], Collectio
             (folder / name).unlink(missing_ok=True)
             deleted += 1
     return deleted
+
+
+def _is_older(path: Path, before: float) -> bool:
+    try:
+        return path.stat().st_mtime <= before
+    except FileNotFoundError:  # gone meanwhile, by whoever it belonged to
+        return False

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from synlig.storage.control.database import Database, pieces
-from synlig.storage.control.schema import manifest
+from synlig.storage.control.schema import manifest, replaced_file
 from synlig.storage.erasing.schema import erasure_file
 
 
@@ -41,12 +41,12 @@ class Manifest:
             return [_stored(row) for row in connection.execute(wanted)]
 
     def known(self, paths: Sequence[str]) -> set[str]:
-        """Those of `paths` that count, or that an erasure has still to overwrite."""
+        """Those of `paths` that count, or that are still to be overwritten."""
         with self._database.reading() as connection:
             return {
                 path
                 for some in pieces(paths)
-                for column in (manifest.c.path, erasure_file.c.path)
+                for column in (manifest.c.path, erasure_file.c.path, replaced_file.c.path)
                 for path in connection.scalars(select(column).where(column.in_(some)))
             }
 

@@ -68,7 +68,7 @@ def make_release(
     settings: Settings,
     log: Recorder,
     actor: str,
-    clock: Callable[[], datetime],
+    moment: Callable[[], datetime],
 ) -> Release:
     """The frozen, signed release of the cubes `names` (all when empty); `told` hears of each cube done.
 
@@ -80,7 +80,7 @@ def make_release(
         NotFound: no such cube or release. Refused: the gate does not let it out. WrongUsage: the day is none, or lies
         ahead. Unavailable: it cannot be kept.
     """
-    now, groups = clock(), merged_groups(population, settings.disclosure.smallest_population)
+    now, groups = moment(), merged_groups(population, settings.disclosure.smallest_population)
     blocks, lists = dict[str, list[CellBlock]](), dict[str, CodeLists]()
     known, before = _as_known(as_known_on, now, release_store)
     chosen = _chosen(names or _cubes_of(before, release_store), cubes, settings.disclosure.base)
@@ -114,7 +114,7 @@ def _refusals_recorded(cube: Cube, log: Recorder, actor: str) -> Generator[None,
 def _as_known(on: str, now: datetime, releases: Releases) -> tuple[AsKnown, LoggedRelease | None]:
     """What is counted, and the standing release that was made of it, if any."""
     if not on:
-        return AsKnown(danish_day(now), now), None
+        return AsKnown(danish_day(now), now, now), None
     standing = [logged for logged in releases.all() if logged.withdrawn_at is None]
     if on.startswith(RELEASE):
         named = next((logged for logged in standing if logged.id == on), None)

@@ -11,6 +11,7 @@ from synlig.declared import agreements
 from synlig.stories.checkpoint_log import checkpoint_log
 from synlig.stories.collect_reports import collect_reports
 from synlig.stories.collect_returned import collect_returned
+from synlig.stories.compact_tables import compact_tables
 from synlig.stories.deliver_reports import deliver_reports
 from synlig.stories.make_release import make_release
 from synlig.stories.process_reports import process_reports
@@ -53,6 +54,11 @@ def _release(wiring: Wiring, _task: Task) -> Facts:
 def _completeness(wiring: Wiring, _task: Task) -> Facts:
     checks = wiring.tell(watch_completeness, None, DAYS_BACK).checks
     return {"days": len(checks), "remarked": sum(check.status not in USUAL for check in checks)}
+def _compact(wiring: Wiring, _task: Task) -> Facts:
+    done = wiring.tell(compact_tables)
+    return {"files": done.files, "into": done.into}
+
+
 
 
 def _checkpoint(wiring: Wiring, _task: Task) -> Facts:
@@ -156,3 +162,4 @@ CARRIED_OUT_BY: Final[Mapping[str, Callable[[Wiring, Task], Facts]]] = {
     "persons": _persons,
 }
 """By what a task does."""
+    "compact": _compact,

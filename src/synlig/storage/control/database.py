@@ -48,11 +48,11 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self, in_order: str | None = None) -> Generator[Connection, None, None]:
+    def writing(self, in_order: str | None = None, *, shared: bool = False) -> Generator[Connection, None, None]:
         """One transaction, durable when the block ends; rolled back when it raises.
 
         `in_order` names a lock so that what is written under it commits in the order of its running numbers
-        (SQLite has one writer at a time anyway).
+        (SQLite has one writer at a time anyway). Those who hold it `shared` do not wait for each other.
 
         Raises:
             IntegrityFailure: damaged, or the wrong key. Unavailable: busy, full or gone; nothing was written.
@@ -61,7 +61,8 @@ class Database:
         writer = self.engine.execution_options(synlig_writes=True)
         with self._translated(), writer.begin() as connection:
             if in_order is not None and self.engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:lock))"), {"lock": in_order})
+                lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+                connection.execute(text(f"SELECT {lock}(hashtext(:lock))"), {"lock": in_order})
             yield connection
 
     def insert_new(self, table: Table) -> Insert:

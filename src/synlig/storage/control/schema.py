@@ -122,3 +122,11 @@ manifest: Final = Table(
     Column("created_at", UtcInstant, nullable=False),
 )
 """Every stored file that is part of a table; a file without a row is an orphan and counts for nothing."""
+
+replaced_file: Final = Table(
+    "replaced_file",
+    metadata,
+    Column("path", String(120), primary_key=True),
+    Column("replaced_at", UtcInstant, nullable=False),
+)
+"""Stored files that were merged into others: they count no more, until nobody reads them and they are overwritten."""

@@ -27,7 +27,7 @@ Chunks = dict[str, tuple[int, str]]
 
 
 class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is signed: `tables` by path (rows, bytes, SHA-256), `releases` by id, `receipts` by runs of ids."""
+    """What is signed: `tables` of then by path (rows, bytes, SHA-256), `releases` by id, `receipts` by runs of ids."""
 
     format: int
     made_at: datetime
@@ -96,7 +96,7 @@ class Statements:
         return Reconciliation(counts, [*differing(BETWEEN, said), *self._files(then, removed)])
 
     def _files(self, then: Contents, removed: Removed) -> list[Difference]:
-        """Files that are gone or another: as many rows as were rightly removed may lack in them, rewritten."""
+        """Files that are gone or another: as many rows as were rightly removed may lack, rewritten or merged."""
         files = {file.path: file for file in Manifest(self._database).files()}
         changed = [path for path, what in then.tables.items() if path in files and _as_signed(files[path]) != what]
         lost = {path: rows for path, (rows, _, _) in then.tables.items() if path not in files}
@@ -114,7 +114,8 @@ class Statements:
             }
         chunks = self._chunks(last)
         upto = max((int(at) for at in chunks), default=0)
-        tables = {file.path: _as_signed(file) for file in Manifest(self._database).files()}
+        files = Manifest(self._database).files()
+        tables = {file.path: _as_signed(file) for file in files if file.created_at <= now}
         return Contents(FORMAT, now, self._last(last, upto), tables, releases, chunks)
 
     def _last(self, last: int | None, start: int) -> int:

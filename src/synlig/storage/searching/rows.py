@@ -18,6 +18,7 @@ from synlig.core.kommune import KommuneKode
 from synlig.guard.table_keys import TableKeys
 from synlig.storage.control.database import Database
 from synlig.storage.manifest import Manifest, StoredFile
+from synlig.storage.tables.readers import Readers
 
 STORE: Final = "tables"
 SHOWN: Final = ("known_at", "bundle_id", "kommune")
@@ -59,10 +60,11 @@ class Rows:
 
     def rows(self, surrogate: Surrogate) -> Iterator[tuple[str, dict[str, Any]]]:
         """(table, row) of every row of the citizen, whole."""
-        for file in self.files_with(surrogate):
-            table = self.opened(file)
-            own = table.filter(pc.field("surrogate") == surrogate)
-            yield from ((file.table, row) for row in own.to_pylist())
+        with Readers(self._folder).reading():
+            for file in self.files_with(surrogate):
+                table = self.opened(file)
+                own = table.filter(pc.field("surrogate") == surrogate)
+                yield from ((file.table, row) for row in own.to_pylist())
 
     def opened(self, file: StoredFile, columns: list[str] | None = None) -> pa.Table:
         """The rows of one file.

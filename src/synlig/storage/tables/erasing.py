@@ -21,6 +21,7 @@ from synlig.storage.erasing.destroying import destroy_file
 from synlig.storage.erasing.schema import erasure_file
 from synlig.storage.manifest import Manifest, StoredFile, add_files
 from synlig.storage.searching.rows import Rows
+from synlig.storage.tables.replaced import Replaced
 from synlig.storage.tables.writing import PATTERN, Part, new_path, write_part
 
 _AT_ONCE: Final = 4
@@ -32,6 +33,7 @@ class ErasableTables:
     def __init__(self, database: Database, folder: Path, keys: TableKeys) -> None:
         self._database, self._folder, self._keys = database, folder, keys
         self._rows, self._manifest = Rows(database, folder, keys), Manifest(database)
+        self._replaced = Replaced(database, folder)
 
     def remove(self, surrogate: Surrogate, erasure: str) -> int:
         """Take the citizen's rows out; how many. The old files are noted under `erasure`, to be destroyed.
@@ -42,6 +44,7 @@ class ErasableTables:
         presence = Presence(self._folder)
         presence.clear_then_stay(PATTERN, self._manifest.known)
         try:
+            self._replaced.destroy_all()
             return self._remove(surrogate, erasure)
         finally:
             presence.leave()
@@ -57,6 +60,7 @@ class ErasableTables:
             presence = Presence(self._folder)
             presence.clear_then_stay(PATTERN, self._manifest.known)
             try:
+                self._replaced.destroy_all()
                 self._replace(affected, pc.field("known_at") >= before, None)
             finally:
                 presence.leave()

@@ -12,6 +12,7 @@ from synlig.core.errors import IntegrityFailure, NotFound
 from synlig.guard.table_keys import TableKeys
 from synlig.storage.control.database import Database
 from synlig.storage.manifest import Manifest, StoredFile
+from synlig.storage.tables.readers import Readers
 
 _STEP: Final = 1 << 20
 _NAMED_AT_MOST: Final = 5
@@ -24,6 +25,7 @@ class Tables:
         self._manifest = Manifest(database)
         self._folder = folder
         self._keys = keys
+        self._readers = Readers(folder)
 
     def names(self) -> list[str]:
         """The tables that have rows."""
@@ -34,22 +36,22 @@ class Tables:
 
         The columns are those of `schema`, else those of the newest file; what an older file lacks is null. With
         `schema` a table without rows is an empty dataset. Damage inside a file shows when its rows are read
-        (`Engine.query` makes that an IntegrityFailure).
+        (`Engine.query` makes that an IntegrityFailure). Files that are merged meanwhile stay while the dataset lives;
+        one made of it (`filter`) does not keep them.
 
         Raises:
             NotFound: no rows and no `schema`. IntegrityFailure: a file is gone, cut, grown or cannot be opened.
         """
-        files = [file for file in self._manifest.files(name) if buckets is None or file.bucket in buckets]
-        if not files:
-            if schema is None:
-                raise NotFound(f"The table {name} has no rows yet.")
-            return ds.dataset(schema.empty_table())
-        _raise_for([file.path for file in files if not self._is_whole(file)])
-        newest_first = [str(self._folder / file.path) for file in reversed(files)]
-        try:
-            return ds.dataset(newest_first, schema=schema, format=self._keys.format())
-        except (OSError, pa.ArrowException):
-            raise _damage([files[-1].path]) from None
+        with self._readers.reading():
+            files = [file for file in self._manifest.files(name) if buckets is None or file.bucket in buckets]
+            if not files:
+                if schema is None:
+                    raise NotFound(f"The table {name} has no rows yet.")
+                return ds.dataset(schema.empty_table())
+            _raise_for([file.path for file in files if not self._is_whole(file)])
+            dataset = self._opened(files, schema)
+            self._readers.hold_for(dataset)
+            return dataset
 
     def verify(self) -> int:
         """Read every stored file and hold it against the manifest; the number of files.
@@ -57,9 +59,17 @@ class Tables:
         Raises:
             IntegrityFailure: a file is not what was written; it is named.
         """
-        files = self._manifest.files()
-        _raise_for([file.path for file in files if not self._is_sound(file)])
+        with self._readers.reading():
+            files = self._manifest.files()
+            _raise_for([file.path for file in files if not self._is_sound(file)])
         return len(files)
+
+    def _opened(self, files: Sequence[StoredFile], schema: pa.Schema | None) -> Any:
+        newest_first = [str(self._folder / file.path) for file in reversed(files)]
+        try:
+            return ds.dataset(newest_first, schema=schema, format=self._keys.format())
+        except (OSError, pa.ArrowException):
+            raise _damage([files[-1].path]) from None
 
     def _is_whole(self, file: StoredFile) -> bool:
         path = self._folder / file.path

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -19,6 +19,7 @@ from synlig.storage.control.database import Database
 from synlig.storage.control.failures import surely_undone
 from synlig.storage.durable import Presence, make_folder, sync_folder, write_new
 from synlig.storage.manifest import Manifest, StoredFile, add_files
+from synlig.storage.moments import STORED
 from synlig.storage.tables.buckets import split
 from synlig.storage.tables.reading import Tables
 from synlig.storage.work import Finished, Work
@@ -74,8 +75,9 @@ class TableStore(Tables):
         parts = [part for name, table in tables.items() for part in self._parts(name, table)]
         try:
             files = self._write(parts)
-            with self._database.writing() as connection:
-                add_files(connection, files)
+            with self._database.writing(in_order=STORED, shared=True) as connection:
+                now = self._clock()
+                add_files(connection, [replace(file, created_at=now) for file in files])
                 self._work.finish(connection, finish)
         except BaseException as error:
             if surely_undone(error):

@@ -55,7 +55,12 @@ class Receiving(Foundation):
     def table_store(self) -> TableStore:
         """Encrypted tables."""
         return TableStore(
-            self.control, self.home.tables, TableKeys(self.keys), self.work, buckets=self.settings.tables.buckets
+            self.control,
+            self.home.tables,
+            TableKeys(self.keys),
+            self.work,
+            buckets=self.settings.tables.buckets,
+            clock=self.clock,
         )
 
     @cached_property

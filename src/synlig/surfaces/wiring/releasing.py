@@ -21,6 +21,7 @@ from synlig.storage.reconciling.until import TablesUntil
 from synlig.storage.releases import Releases, ReleaseStore
 from synlig.storage.releases.picking import ReleasedCubes
 from synlig.storage.releases.registered import PublicTotals
+from synlig.storage.moments import take_moment
 from synlig.storage.spark import SparkEngine
 from synlig.storage.steady import steadily
 from synlig.surfaces.wiring.receiving import Receiving
@@ -96,3 +97,8 @@ class Releasing(Receiving):
     def released_cubes(self) -> ReleasedCubes:
         """The standard cubes as they were released."""
         return ReleasedCubes(self.releases, self.cubes)
+    @cached_property
+    def moment(self) -> Callable[[], datetime]:
+        """Now, as a moment that can be come back to: every stored file is surely older or younger."""
+        return lambda: take_moment(self.control, self.clock)
+
