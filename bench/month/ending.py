@@ -63,7 +63,7 @@ def _both_sides(month: Month) -> tuple[str, bool]:
     wiring = Wiring(month.gateway.home, month.gateway.environment)
     try:
         for name in month.recipients.urls:
-            for found in wiring.bind(reconcile_deliveries)(name, ALL_DAYS):
+            for found in wiring.bind(reconcile_deliveries)(name, ALL_DAYS).days:
                 equal, ours, days = equal and found.equal, ours + found.ours, days + 1
     finally:
         wiring.close()

@@ -52,16 +52,16 @@ class FileDoor:
             mood = self._service.moods.next()
             if mood.name == "down":
                 return
-            status, body = self._answer(file, partial=mood.name == "partial")
+            status, body = self._answer(file, mood.name)
             _write(self._folder / "out" / file.name, json.dumps({"status": status, "body": body}).encode())
             file.unlink()
             self._give()
 
-    def _answer(self, file: Path, *, partial: bool) -> tuple[int, object]:
+    def _answer(self, file: Path, mood: str) -> tuple[int, object]:
         kind, _, name = file.name.removesuffix(".json").rpartition(".")[0].partition("-")
         if kind == "withdrawals":
             return self._service.erase(file.read_bytes()), None
-        return self._service.answer(name, file.read_bytes(), partial=partial)
+        return self._service.answer(name, file.read_bytes(), mood)
 
     def _give(self) -> None:
         """The inventory of every day, and what is returned, as files."""

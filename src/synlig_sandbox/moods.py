@@ -12,6 +12,7 @@ MOODS: Final = {
     "slow": "answers after the given seconds",
     "later": "answers 202; the receipt can be fetched afterwards",
     "partial": "rejects every second report",
+    "forget": "accepts every report, and keeps only the second, the fourth …",
     "html": "answers 200 with a page",
     "foreign": "answers with the receipt of another delivery",
     "short": "leaves a report out of the receipt",

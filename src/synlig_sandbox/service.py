@@ -61,19 +61,19 @@ class Service:
             await asyncio.sleep(mood.seconds)
         if mood.name in ("down", "refuse"):
             return Response(status_code=503 if mood.name == "down" else 422)
-        status, receipt = self.answer(request.path_params["delivery"], body, partial=mood.name == "partial")
+        status, receipt = self.answer(request.path_params["delivery"], body, mood.name)
         if receipt is None:
             return Response(status_code=status)
         if mood.name in ("later", "lose-answer"):
             return Response(status_code=202 if mood.name == "later" else 500)
         return Response(spoil(mood.name, receipt), status, media_type="application/json")
 
-    def answer(self, delivery: str, body: bytes, *, partial: bool = False) -> tuple[int, Json | None]:
+    def answer(self, delivery: str, body: bytes, mood: str = "") -> tuple[int, Json | None]:
         """A status of HTTP's numbering, and the receipt where the delivery was taken."""
         if len(body) > LARGEST:
             return 413, None
         try:
-            return self._take(delivery, body, partial=partial)
+            return self._take(delivery, body, mood)
         except FileExistsError:
             return 409, None
         except ValueError:
@@ -141,7 +141,7 @@ class Service:
         """What was taken in all, for whoever watches."""
         return JSONResponse(self.register.counts())
 
-    def _take(self, delivery: str, body: bytes, *, partial: bool) -> tuple[int, Json]:
+    def _take(self, delivery: str, body: bytes, mood: str) -> tuple[int, Json]:
         sha256 = hashlib.sha256(body).hexdigest()
         try:
             known = self.register.receipt_of(delivery, sha256)
@@ -150,11 +150,13 @@ class Service:
         if known is not None:
             return 200, known
         stamped, reports = self._form.open(delivery, body)
+        partial = mood == "partial"
         taken = [self._judged(report, spoilt=partial and number % 2 == 1) for number, report in enumerate(reports)]
         if len({each.id for each in taken}) != len(taken):
             raise ValueError("a report twice")
         receipt = {"delivery": delivery, "items": [_line(each) for each in taken]}
-        self.register.keep(delivery, sha256, stamped.astimezone(DENMARK).date().isoformat(), taken, receipt)
+        held = taken[1::2] if mood == "forget" else taken
+        self.register.keep(delivery, sha256, stamped.astimezone(DENMARK).date().isoformat(), held, receipt)
         accepted = [report for report, each in zip(reports, taken, strict=True) if not each.reason]
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         self.register.give_back(now, [(name, _changed(content, now)) for name, content in self._returning(accepted)])

@@ -1,5 +1,7 @@
 """The HTTPS wire: where it will not go, and what it does not swallow."""
 
+import contextlib
+import gzip
 import ssl
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -7,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from cryptography import x509
@@ -57,7 +59,7 @@ def say(body: bytes, status: int = 200, **headers: str) -> Callable[[BaseHTTPReq
     return answer
 
 
-def own_certificate(folder: Path) -> Path:
+def own_certificate(folder: Path, of: str = LOOPBACK) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "counterpart")])
     now = datetime.now(UTC)
@@ -65,7 +67,7 @@ def own_certificate(folder: Path) -> Path:
         x509.CertificateBuilder(
             name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(hours=1)
         )
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(LOOPBACK))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(of))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -117,6 +119,47 @@ def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> No
     with serving(say(b"x" * 5000)) as port:
         wire = HttpsWire(Address(f"http://{LOOPBACK}:{port}", sandbox=True))
         with pytest.raises(WireFailed, match="too long"):
+            wire.ask("GET", "/")
+        wire.close()
+
+
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_an_answer_that_drips_is_cut_off_whatever_part_of_it_does(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    monkeypatch.setattr(wire_https, "LONGEST_ANSWER_S", 0.2)
+    stop = Event()
+    head, body = (b"X-More: x\r\n", b"x" * 30) if part == "head" else (b"", b"x")
+
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        ends = b"Content-Length: 30\r\n\r\n"
+        with contextlib.suppress(OSError):
+            for some in (b"HTTP/1.1 200 OK\r\n", *[head] * 30, ends, *[body] * (1 if part == "head" else 30)):
+                handler.wfile.write(some)
+                stop.wait(0.02)
+
+    with serving(drip) as port:
+        wire = HttpsWire(Address(f"http://{LOOPBACK}:{port}", sandbox=True))
+        with pytest.raises(WireFailed):
+            wire.ask("GET", "/")
+        stop.set()
+        wire.close()
+
+
+@pytest.mark.parametrize("how", ["gzip", "zstd", "br"])
+def test_a_compressed_answer_which_was_not_asked_for_is_none(how: str) -> None:
+    with serving(say(gzip.compress(b"x" * 100), 200, **{"Content-Encoding": how})) as port:
+        wire = HttpsWire(Address(f"http://{LOOPBACK}:{port}", sandbox=True))
+        with pytest.raises(WireFailed, match="compressed"):
+            wire.ask("GET", "/")
+        with pytest.raises(WireFailed, match="compressed"):
+            list(wire.blocks("/"))
+        wire.close()
+
+
+def test_tls_of_another_host_is_not_spoken_to(tmp_path: Path) -> None:
+    certificate = own_certificate(tmp_path, "127.0.0.2")
+    with serving(say(b"sealed"), certificate) as port:
+        wire = HttpsWire(Address(f"https://{LOOPBACK}:{port}", authority=str(certificate)))
+        with pytest.raises(WireFailed):
             wire.ask("GET", "/")
         wire.close()
 

@@ -24,7 +24,13 @@ NEVER: Final = {
 }
 """Answers that trying again will not change; every other answer may be different next time."""
 PLAIN_REASON: Final = re.compile(r"[a-z][a-z0-9-]{0,59}", re.ASCII)
+DIGITS: Final = re.compile(r"(\d-?){6}", re.ASCII)
+"""So many in a row could be a birth date or a CPR number."""
 UNCLEAR: Final = "unclear"
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+LARGEST_HEAD: Final = 1 << 16
+LARGEST_LINE: Final = 1 << 12
+"""Bytes of a receipt, and of each report in it: more is read by nobody."""
 
 
 class _Item(msgspec.Struct):
@@ -83,11 +89,12 @@ class Receipting:
         try:
             answer = self._wire.ask("GET", f"/inventory?day={day.isoformat()}")
             said = msgspec.json.decode(answer.body, type=_Inventory) if answer.status == 200 else None
-        except (WireFailed, msgspec.MsgspecError, UnicodeDecodeError):
+        except (WireFailed, *UNREADABLE):
             return Temporary("their inventory could not be read")
-        if said is None or said.day != day or said.accepted != sum(len(each.reports) for each in said.deliveries):
+        held = {} if said is None else {each.delivery: frozenset(each.reports) for each in said.deliveries}
+        if said is None or said.day != day or said.accepted != sum(map(len, held.values())):
             return Temporary("their inventory does not add up")
-        return Held(day, {each.delivery: frozenset(each.reports) for each in said.deliveries})
+        return Held(day, held)
 
     def _ask(
         self, method: str, path: str, delivery: str, reports: tuple[str, ...], body: bytes | None = None
@@ -107,9 +114,11 @@ class Receipting:
 
 def _receipted(body: bytes, delivery: str, reports: tuple[str, ...]) -> Outcome:
     """A receipt counts when it is of this delivery and speaks of each report once; else it is no receipt."""
+    if len(body) > LARGEST_HEAD + LARGEST_LINE * len(reports):
+        return Temporary("their receipt is far too long for what was sent")
     try:
         said = msgspec.json.decode(body, type=_Receipt)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return Temporary("their receipt could not be read")
     if said.delivery != delivery:
         return Temporary("their receipt is of another delivery")
@@ -122,4 +131,4 @@ def _reason(item: _Item) -> str:
     """Their code for it. Anything but a plain code is not kept: it could quote a citizen."""
     if item.outcome == "accepted":
         return ""
-    return item.reason if PLAIN_REASON.fullmatch(item.reason) else UNCLEAR
+    return item.reason if PLAIN_REASON.fullmatch(item.reason) and not DIGITS.search(item.reason) else UNCLEAR

@@ -1,11 +1,14 @@
 """The wire to a recipient over HTTPS: one connection pool, no detours, bounded time and size."""
 
+import contextlib
 import ipaddress
 import re
+import socket
 import ssl
-import time
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from threading import Timer
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,6 +22,14 @@ LARGEST_ANSWER: Final = 64 << 20
 LONGEST_ANSWER_S: Final = 300.0
 PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,127}", re.ASCII)
 PATIENCE: Final = httpx.Timeout(60.0, connect=10.0)
+
+
+class _Line(Protocol):
+    """A connection as it is traced."""
+
+    def get_extra_info(self, info: str) -> Any:
+        """Such as its socket."""
+        ...
 
 
 class HttpsWire:
@@ -39,8 +50,9 @@ class HttpsWire:
             timeout=PATIENCE,
             trust_env=False,
             follow_redirects=False,
-            headers={"Accept": "application/json", "User-Agent": "synlig"},
+            headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "synlig"},
         )
+        self._line: _Line | None = None
 
     def ask(self, method: str, path: str, body: bytes | None = None) -> WireAnswer:
         """Send and wait for the answer.
@@ -50,7 +62,7 @@ class HttpsWire:
         """
         kind = {} if body is None else {"Content-Type": "application/fhir+json"}
         try:
-            with self._client.stream(method, path, content=body, headers=kind) as answer:
+            with self._in_time(), self._asked(method, path, kind, body) as answer:
                 read = WireAnswer(answer.status_code, _bounded(answer))
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise WireFailed(f"no answer: {type(error).__name__}") from None
@@ -64,7 +76,7 @@ class HttpsWire:
             WireFailed: refused, cut off, too slow or too much, or the address is another's.
         """
         try:
-            with self._client.stream(method, self._own(path), headers=dict(headers or {})) as answer:
+            with self._in_time(), self._asked(method, self._own(path), dict(headers or {})) as answer:
                 fetched = Fetched(
                     answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, _bounded(answer)
                 )
@@ -80,10 +92,10 @@ class HttpsWire:
             WireFailed: no 200, cut off or too slow, or the address is another's.
         """
         try:
-            with self._client.stream("GET", self._own(path), headers=dict(headers or {})) as answer:
+            with self._asked("GET", self._own(path), dict(headers or {})) as answer:
                 if answer.status_code != 200:
                     raise WireFailed(f"no file: they answered {answer.status_code}")
-                yield from answer.iter_bytes(1 << 16)
+                yield from _plain(answer)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise WireFailed(f"no answer: {type(error).__name__}") from None
 
@@ -112,6 +124,34 @@ class HttpsWire:
         if answer.status != 200:
             raise WireFailed(f"no file: they answered {answer.status}")
         return answer.body
+
+    def _asked(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None = None
+    ) -> AbstractContextManager[httpx.Response]:
+        watched = {"trace": self._watch}
+        return self._client.stream(method, path, content=body, headers=headers, extensions=watched)
+
+    @contextmanager
+    def _in_time(self) -> Generator[None]:
+        """Cut the line when the longest answer takes longer, however little it says at a time."""
+        late = Timer(LONGEST_ANSWER_S, self._cut)
+        late.daemon = True
+        late.start()
+        try:
+            yield
+        finally:
+            late.cancel()
+
+    def _watch(self, happened: str, about: Mapping[str, Any]) -> None:
+        """Know the line that is spoken over, TLS included; one is kept for all questions."""
+        if happened in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._line = about["return_value"]
+
+    def _cut(self) -> None:
+        line = None if self._line is None else self._line.get_extra_info("socket")
+        with contextlib.suppress(OSError):
+            if line is not None:
+                line.shutdown(socket.SHUT_RDWR)
 
     def _own(self, path: str) -> str:
         """The path, unless it leads to another host than the one that was agreed (K12)."""
@@ -152,12 +192,18 @@ def _trust(address: Address) -> ssl.SSLContext:
 
 
 def _bounded(answer: httpx.Response) -> bytes:
-    deadline = time.monotonic() + LONGEST_ANSWER_S
     parts: list[bytes] = []
     size = 0
-    for part in answer.iter_bytes():
+    for part in _plain(answer):
         size += len(part)
-        if size > LARGEST_ANSWER or time.monotonic() > deadline:
+        if size > LARGEST_ANSWER:
             raise WireFailed("no answer: too long")
         parts.append(part)
     return b"".join(parts)
+
+
+def _plain(answer: httpx.Response) -> Iterator[bytes]:
+    """The body as it comes: of compressed bytes, which were not asked for, a few could fill all memory."""
+    if answer.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
+        raise WireFailed("no answer: it is compressed, which was not asked for")
+    return answer.iter_raw(1 << 16)

@@ -9,24 +9,31 @@ from synlig.core.delivery import Held
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """One day counted on both sides. `missing` they lack, `unknown` we never heard they took; ids of reports."""
+    """One day counted on both sides.
+
+    `lacked` they accepted and do not have, by delivery and report; `unknown` we never heard they took, by report.
+    """
 
     day: date
     ours: int
     theirs: int
-    missing: tuple[str, ...]
+    lacked: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The ids of the reports they lack."""
+        return tuple(sorted(report for _, report in self.lacked))
 
     @property
     def equal(self) -> bool:
         """Whether both sides hold the same."""
-        return not self.missing and not self.unknown
+        return not self.lacked and not self.unknown
 
 
 def reconcile(day: date, ours: Mapping[str, frozenset[str]], held: Held) -> Reconciled:
     """Compare the accepted reports of the deliveries stamped `day`; a report counts in the delivery it is in."""
     we = {(delivery, report) for delivery, reports in ours.items() for report in reports}
     they = {(delivery, report) for delivery, reports in held.reports.items() for report in reports}
-    missing = tuple(sorted(report for _, report in we - they))
     unknown = tuple(sorted(report for _, report in they - we))
-    return Reconciled(day, len(we), len(they), missing, unknown)
+    return Reconciled(day, len(we), len(they), tuple(sorted(we - they)), unknown)

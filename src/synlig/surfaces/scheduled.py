@@ -15,10 +15,13 @@ from synlig.stories.compact_tables import compact_tables
 from synlig.stories.deliver_reports import deliver_reports
 from synlig.stories.make_release import make_release
 from synlig.stories.process_reports import process_reports
+from synlig.stories.publish_views import publish_views
+from synlig.stories.push_cubes import push_cubes
 from synlig.stories.reconcile_deliveries import reconcile_deliveries
 from synlig.stories.reconcile_stores import reconcile_stores
 from synlig.stories.run_retention import run_retention
 from synlig.stories.tell_erasures import tell_erasures
+from synlig.stories.tell_subscribers import tell_subscribers
 from synlig.stories.update_standings import update_standings
 from synlig.stories.watch_cases import watch_cases
 from synlig.stories.watch_completeness import watch_completeness
@@ -47,18 +50,18 @@ def _process(wiring: Wiring, _task: Task) -> Facts:
 
 
 def _release(wiring: Wiring, _task: Task) -> Facts:
-    release = wiring.tell(make_release, (), _untold)
+    release = wiring.tell(make_release, (), _untold, "", wiring.rule_rows)
     return {"release": release.id, "cubes": len(release.cubes)}
 
 
-def _completeness(wiring: Wiring, _task: Task) -> Facts:
-    checks = wiring.tell(watch_completeness, None, DAYS_BACK).checks
-    return {"days": len(checks), "remarked": sum(check.status not in USUAL for check in checks)}
 def _compact(wiring: Wiring, _task: Task) -> Facts:
     done = wiring.tell(compact_tables)
     return {"files": done.files, "into": done.into}
 
 
+def _completeness(wiring: Wiring, _task: Task) -> Facts:
+    checks = wiring.tell(watch_completeness, None, DAYS_BACK).checks
+    return {"days": len(checks), "remarked": sum(check.status not in USUAL for check in checks)}
 
 
 def _checkpoint(wiring: Wiring, _task: Task) -> Facts:
@@ -109,10 +112,13 @@ def collected(wiring: Wiring, name: str, told: Callable[[int], None], *, anew: b
 
 def _reconcile(wiring: Wiring, _task: Task) -> Facts:
     def differing(name: str) -> dict[str, int]:
-        days = list(wiring.tell(reconcile_deliveries, name, DAYS_BACK))
-        unequal = [day for day in days if not day.equal]
-        missing = sum(len(day.missing) for day in unequal)
-        return {"days": len(days), "missing": missing, "unknown": sum(len(day.unknown) for day in unequal)}
+        found = wiring.tell(reconcile_deliveries, name, DAYS_BACK)
+        if found.again:
+            pack_and_deliver(wiring, name, _untold)
+        missing = sum(len(day.lacked) for day in found.days)
+        unknown = sum(len(day.unknown) for day in found.days)
+        again = {"sent again": found.again, "not sent again": found.left}
+        return {"days": len(found.days), "missing": missing, "unknown": unknown, **again}
 
     return _each([each.id for each in agreements.in_use(wiring.settings.exchange)], differing)
 
@@ -127,6 +133,19 @@ def _persons(wiring: Wiring, _task: Task) -> Facts:
     late = sum(case.days_left(danish_day(wiring.clock())) < 0 for case in wiring.tell(watch_cases))
     told = wiring.tell(update_standings) if wiring.settings.exchange.get("cpr_url") else {}
     return {"late cases": late, **told}
+
+
+def _views(wiring: Wiring, _task: Task) -> Facts:
+    return {"rows": wiring.tell(publish_views)}
+
+
+def _push(wiring: Wiring, _task: Task) -> Facts:
+    return {f"files to {kommune}": files for kommune, files in wiring.tell(push_cubes).items()}
+
+
+def _subscribers(wiring: Wiring, _task: Task) -> Facts:
+    """Mail to those who follow a table, where a relay is set."""
+    return wiring.tell(tell_subscribers) if wiring.settings.mail.host else {}
 
 
 def _each(names: list[str], does: Callable[[str], Mapping[str, int]]) -> Facts:
@@ -149,6 +168,7 @@ def _untold(_steps: int) -> None:
 CARRIED_OUT_BY: Final[Mapping[str, Callable[[Wiring, Task], Facts]]] = {
     "process": _process,
     "release": _release,
+    "compact": _compact,
     "completeness": _completeness,
     "log-checkpoint": _checkpoint,
     "retention-count": _retention_count,
@@ -160,6 +180,8 @@ CARRIED_OUT_BY: Final[Mapping[str, Callable[[Wiring, Task], Facts]]] = {
     "reconcile": _reconcile,
     "reconcile-stores": _stores,
     "persons": _persons,
+    "publish-views": _views,
+    "push-cubes": _push,
+    "tell-subscribers": _subscribers,
 }
 """By what a task does."""
-    "compact": _compact,

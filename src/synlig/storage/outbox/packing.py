@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,6 +14,7 @@ from synlig.core.cpr import Surrogate
 from synlig.core.instant import danish_day
 from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.schema import receipt
+from synlig.storage.outbox.lacking import times_again
 from synlig.storage.outbox.schema import outbox_delivery, outbox_followed, outbox_item, outbox_reach
 from synlig.storage.outbox.values import NewItem, Unpacked
 
@@ -57,11 +58,12 @@ class Packing:
         `nothing` are receipts of which the agreement lets nothing leave. Gives the deliveries' ids; None when
         another process packed one of the reports meanwhile: then nothing was queued, and one asks again.
         """
-        ids = [_delivery_id(agreement, page) for page in pages]
         packed = [item.receipt_id for page in pages for item in page]
         with self._database.writing(in_order=f"outbox {agreement.id}") as connection:
             if _any_packed(connection, agreement, (*packed, *nothing)):
                 return None
+            again = times_again(connection, agreement, packed)
+            ids = [_delivery_id(agreement, page, again) for page in pages]
             for delivery, page in zip(ids, pages, strict=True):
                 connection.execute(insert(outbox_delivery).values(_delivery(delivery, agreement, stamped)))
                 connection.execute(insert(outbox_item), list(_items(delivery, agreement, page)))
@@ -122,11 +124,16 @@ def _any_packed(connection: Connection, agreement: Agreement, receipt_ids: Seque
     )
 
 
-def _delivery_id(agreement: Agreement, page: Sequence[NewItem]) -> str:
-    """A UUID that follows from the content: the same reports packed the same way are the same delivery."""
+def _delivery_id(agreement: Agreement, page: Sequence[NewItem], again: Mapping[int, int]) -> str:
+    """A UUID that follows from the content: the same reports packed the same way are the same delivery.
+
+    What is sent again because they lacked it is another one.
+    """
     digest = hashlib.sha256(f"{agreement.id} {agreement.version}".encode())
     for item in page:
         digest.update(f" {item.receipt_id} ".encode() + hashlib.sha256(item.body).digest())
+        if item.receipt_id in again:
+            digest.update(f" again {again[item.receipt_id]}".encode())
     return str(UUID(bytes=digest.digest()[:16], version=5))
 
 

@@ -1,4 +1,4 @@
-"""The outbox's tables: deliveries, the reports in them, how far packing has come, and who approved."""
+"""The outbox's tables: deliveries, the reports in them, what was sent again, how far packing has come, approvals."""
 
 from typing import Final
 
@@ -61,6 +61,17 @@ outbox_followed: Final = Table(
     Column("surrogate", String(32), nullable=False, index=True),
 )
 """Ids that left because another resource pointed at them; they may follow alone later."""
+
+outbox_again: Final = Table(
+    "outbox_again",
+    metadata,
+    Column("agreement", String(60), primary_key=True),
+    Column("receipt_id", BigInteger, ForeignKey("receipt.id"), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("lacked_in", String(36), nullable=False),
+    Column("found_at", UtcInstant, nullable=False),
+)
+"""Reports that a recipient had accepted and turned out to lack: how often each was sent again, and since when."""
 
 outbox_reach: Final = Table(
     "outbox_reach",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -11,16 +11,20 @@ from synlig.core.errors import SynligError, WrongUsage
 from synlig.declared import agreements
 from synlig.stories.list_dead_letters import list_dead_letters
 from synlig.stories.queue_again import queue_again
+from synlig.stories.reconcile_deliveries import reconcile_deliveries
 from synlig.surfaces.command.frame import Frame, framed, progress
 from synlig.surfaces.exchanging import pack_and_deliver
 from synlig.surfaces.wiring import Wiring
+
+EVERY_DAY: Final = 4_000
 
 
 @framed("synlig deliver sds")
 @click.argument("recipient", required=False)
 @click.option("--dead", is_flag=True, help="List what was given up, and why; deliver nothing.")
+@click.option("--lacked", is_flag=True, help="Ask what they have, and send again all that they lack, however often.")
 @click.option("--again", metavar="DELIVERY", help="Put what was given up back into the queue, from the first attempt.")
-def deliver(frame: Frame, recipient: str | None, dead: bool, again: str | None) -> int:
+def deliver(frame: Frame, recipient: str | None, dead: bool, lacked: bool, again: str | None) -> int:
     """Pack what is new and send what is due, to one recipient or to all that have an address."""
     wiring = frame.wiring()
     if again:
@@ -30,6 +34,8 @@ def deliver(frame: Frame, recipient: str | None, dead: bool, again: str | None) 
     if dead:
         frame.listing(wiring.tell(list_dead_letters, recipient), _letter, "Nothing was given up.")
         return 0
+    if lacked:
+        _let_again(frame, wiring, recipient)
     used = agreements.in_use(wiring.settings.exchange)
     if not recipient and not used:
         raise WrongUsage("No recipient has an address: give [exchange] NAME_url, such as sds_url.")
@@ -47,6 +53,14 @@ def deliver(frame: Frame, recipient: str | None, dead: bool, again: str | None) 
 
 def _letter(row: Mapping[str, Any]) -> str:
     return f"{row['agreement']} {row['delivery']}: {row['reports']} reports, {row['attempts']} attempts; {row['why']}"
+
+
+def _let_again(frame: Frame, wiring: Wiring, recipient: str | None) -> None:
+    if not recipient:
+        raise WrongUsage("Say which recipient is to be asked what it lacks.")
+    found = wiring.tell(reconcile_deliveries, recipient, EVERY_DAY, True)
+    counts = {"agreement": recipient, "lacked": found.again + found.left, "again": found.again}
+    frame.line(counts, f"{recipient} lacks {counts['lacked']} reports; {found.again} of them are sent again.")
 
 
 def _delivered(frame: Frame, wiring: Wiring, agreement: Agreement) -> None:
