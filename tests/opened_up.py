@@ -57,6 +57,8 @@ def _opened(wiring: Wiring) -> Iterator[tuple[str, bytes]]:
     """What the keys of the home open: database pages in use or not, stored rows, reports, packed reports, the log."""
     for name, path in (("control", wiring.home.control_database), ("vault", wiring.home.vault_database)):
         key = bytes.fromhex(wiring.keys.database_key(name))  # pyright: ignore[reportArgumentType]
+        if name == "control" and wiring.settings.database.url:
+            continue  # on PostgreSQL
         yield f"{name} pages", b"".join(_pages(path.read_bytes(), key))
     for file in sorted(wiring.home.tables.glob("*/*.parquet")):
         table = pq.ParquetFile(file, decryption_properties=_table_keys(wiring).opening()).read()

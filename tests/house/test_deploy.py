@@ -18,6 +18,7 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted(path.name for path in (DEPLOY / "systemd").glob("*.service"))
 MOST_EXPOSED = 1.5
 """What `systemd-analyze security` may say of a unit, of 10."""
+WITH_A_NETWORK = {"synlig-deliver.service", "synlig-firewall.service", "synlig-sftp.service"}
 
 
 def install(source: Path, target: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -125,6 +126,11 @@ def test_units_name_nothing_that_systemd_does_not_know(offline: Path) -> None:
     said = subprocess.run(command, capture_output=True, text=True, check=False)
     mine = [line for line in said.stderr.splitlines() if re.search(r"Unknown|Invalid|Failed to parse|ignoring", line)]
     assert mine == []
+
+
+def test_only_the_parts_that_listen_or_call_have_a_network() -> None:
+    units = {path.name: path.read_text() for path in (DEPLOY / "systemd").glob("synlig-*.service")}
+    assert {name for name, text in units.items() if "PrivateNetwork=no" in text} == WITH_A_NETWORK
 
 
 def test_every_part_has_its_unit() -> None:

@@ -4,13 +4,14 @@ import fcntl
 import json
 import os
 import shutil
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from synlig.core.errors import IntegrityFailure, NotFound, Unavailable
+from synlig.core.errors import IntegrityFailure, NotFound, Unavailable, WrongUsage
 from synlig.guard.backup_sealing import BackupSealer
 from synlig.guard.key_files import replace_key
 from synlig.guard.keys import KeyStore, Secret
@@ -132,6 +133,29 @@ def _name_register(home: Home, register: Path) -> None:
         text = home.settings_file.read_text(encoding="utf-8")
         write_whole(home.settings_file, (text + named).encode())
         home.settings_file.chmod(FILE_MODE)
+
+
+def name_database(home: Home, url: str) -> None:
+    """Have the settings of a restored home name the control database it was restored to; empty: the one in the home.
+
+    Raises:
+        WrongUsage: they name another in a way that cannot be changed here.
+    """
+    document = home.settings()
+    there = document.get("database", {}).get("url", "")
+    if there == url:
+        return
+    text = home.settings_file.read_text(encoding="utf-8")
+    if "url" in document.get("database", {}):
+        text = text.replace(json.dumps(there), json.dumps(url)).replace(f"'{there}'", json.dumps(url))
+    elif "database" not in document:
+        text += f"\n[database]\nurl = {json.dumps(url)}\n"
+    if tomllib.loads(text).get("database", {}).get("url", "") != url:
+        raise WrongUsage(
+            f"[database] url in the settings of the backup names another database than {url or 'its own'}."
+        )
+    write_whole(home.settings_file, text.encode())
+    home.settings_file.chmod(FILE_MODE)
 
 
 def _put_keys(place: Path, keys: Path, root_key: bytes) -> None:

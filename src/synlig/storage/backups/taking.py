@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from synlig.storage.backups.repository import Member, Repository
+from synlig.storage.backups.rows import copy_rows
 from synlig.storage.control.copying import copy_database
-from synlig.storage.control.database import Database
+from synlig.storage.control.database import Database, sqlcipher_database
+from synlig.storage.control.migrating import migrate
 from synlig.storage.durable import write_new
 from synlig.storage.erasing.destroying import destroy_file
 from synlig.storage.home import Home
@@ -24,18 +26,21 @@ JOURNAL: Final = "journal"
 class Taking:
     """One home with its databases, open."""
 
-    def __init__(self, home: Home, control: Database, vault: Database, citizens: Callable[[], bytes]) -> None:
+    def __init__(
+        self, home: Home, control: Database, vault: Database, citizens: Callable[[], bytes], control_key: str
+    ) -> None:
         self._home, self._control, self._vault, self._citizens = home, control, vault, citizens
+        self._control_key = control_key
 
     def into(self, repository: Repository) -> Iterator[Member]:
         """Keep every member; the control database first, then the vault, which knows every citizen it names.
 
         Raises:
-            Unavailable: a disk does not take it. WrongUsage: a control database on PostgreSQL.
+            Unavailable: a disk does not take it, or a database is too busy.
         """
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=self._home.path) as folder:
             control, vault = Path(folder) / "control.db", Path(folder) / "vault.db"
-            copy_database(self._control, self._home.control_database, control)
+            self._copy_control(control)
             copy_database(self._vault, self._home.vault_database, vault)
             yield repository.put(control, "databases/control.db", "main")
             yield repository.put(vault, "databases/vault.db", "vault")
@@ -46,6 +51,18 @@ class Taking:
         for path in self._files():
             with contextlib.suppress(FileNotFoundError):  # a crash's remains, cleared away meanwhile
                 yield repository.put(path, str(path.relative_to(self._home.path)), "main")
+
+    def _copy_control(self, target: Path) -> None:
+        """SQLCipher's file as it is; of PostgreSQL every row at one moment, as the SQLCipher file it would be here."""
+        if self._control.engine.dialect.name == "sqlite":
+            copy_database(self._control, self._home.control_database, target)
+            return
+        copy = sqlcipher_database(target, self._control_key, "control", create=True)
+        try:
+            migrate(copy)
+            copy_rows(self._control, copy)
+        finally:
+            copy.close()
 
     def _files(self) -> list[Path]:
         """Every file of the home but keys and databases; the log's journal before the parts it points to."""

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from synlig.core.errors import Unavailable, WrongUsage
+from synlig.core.errors import Unavailable
 from synlig.storage.control.database import Database
 from synlig.storage.durable import write_new
 
@@ -16,10 +16,8 @@ def copy_database(database: Database, file: Path, target: Path) -> None:
     """Copy the SQLCipher `file` of `database` to the new file `target`; it is as sealed there as here.
 
     Raises:
-        WrongUsage: the database is PostgreSQL, which is backed up by its own tools. Unavailable: it is never quiet.
+        Unavailable: it is never quiet.
     """
-    if database.engine.dialect.name != "sqlite":
-        raise WrongUsage("A PostgreSQL control database is backed up by PostgreSQL's own tools, not by synlig.")
     for _ in range(TRIES):
         if _copied(database, file, target):
             return

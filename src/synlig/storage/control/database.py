@@ -38,13 +38,16 @@ class Database:
         self.name = name
 
     @contextmanager
-    def reading(self) -> Generator[Connection, None, None]:
-        """One consistent view.
+    def reading(self, *, at_one_moment: bool = False) -> Generator[Connection, None, None]:
+        """One view, on SQLite of one moment; on PostgreSQL each statement's own, unless `at_one_moment` is asked for.
 
         Raises:
             IntegrityFailure: damaged, or the wrong key. Unavailable: busy, full or gone.
         """
-        with self._translated(), self.engine.begin() as connection:
+        engine = self.engine
+        if at_one_moment and engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with self._translated(), engine.begin() as connection:
             yield connection
 
     @contextmanager

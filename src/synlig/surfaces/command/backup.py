@@ -1,16 +1,21 @@
 """`synlig backup create | restore`: copies of the home that bring nobody back who was erased."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 
 import click
 
-from synlig.core.errors import SynligError, WrongUsage
+from synlig.core.errors import SynligError
+from synlig.core.settings import Settings, parse_settings
 from synlig.storage.backups.restoring import Staged
+from synlig.storage.control.database import Database, postgres_database
+from synlig.storage.control.migrating import migrate
 from synlig.storage.home import Home
 from synlig.stories.discard_restored import discard_restored
+from synlig.stories.load_restored import load_restored
 from synlig.stories.make_backup import make_backup
 from synlig.stories.open_restored import open_restored
 from synlig.stories.replay_erasures import replay_erasures
@@ -22,7 +27,31 @@ PLACE = click.argument("place", metavar="PATH", type=click.Path(path_type=Path, 
 
 
 class Quarantined(Wiring):
-    """The parts of a home that nothing else may open yet."""
+    """The parts of a home that nothing else may open yet; its control database lies in it until it is checked."""
+
+    def __init__(self, path: Path, environment: Mapping[str, str]) -> None:
+        super().__init__(path, {**environment, "SYNLIG_DATABASE__URL": ""})
+        self._whole = environment
+
+    @cached_property
+    def whole_settings(self) -> Settings:
+        """Its settings as they are when it is open."""
+        return parse_settings(self.home.settings(), self._whole)
+
+    @cached_property
+    def destination(self) -> Database | None:
+        """Where its control database goes when it is checked; None where it stays in the home."""
+        if not self.whole_settings.database.url:
+            return None
+        database = postgres_database(self.whole_settings.database.url, "control")
+        migrate(database)
+        return database
+
+    def close(self) -> None:
+        """Close that too."""
+        super().close()
+        if (opened := self.__dict__.pop("destination", None)) is not None:
+            opened.close()
 
     @cached_property
     def home(self) -> Home:
@@ -53,14 +82,13 @@ def create(frame: Frame, place: Path) -> None:
 def restore(frame: Frame, place: Path, snapshot: str | None) -> None:
     """Restore into the home; it can be opened only when everyone who was erased is erased from it again."""
     wiring = frame.wiring()
-    if wiring.settings.database.url:
-        raise WrongUsage("A control database on PostgreSQL is restored by PostgreSQL's own tools.")
     with progress("Restoring files", None) as told:
         staged = wiring.tell(restore_backup, place, snapshot, told)
     checked = _quarantined(frame, wiring, staged)
     try:
         with progress("Erasing again", None):
             counts = checked.tell(replay_erasures, staged)
+        counts = {**counts, "rows_to_postgresql": checked.tell(load_restored, staged)}
         checked.close()
         aside = checked.bind(open_restored)(staged, home_path=frame.home_path)
     except SynligError:
