@@ -65,11 +65,10 @@ def _severities(cells: Counter[Cell], world: World, year: int) -> None:
         told = [version for version in history if in_year(year, version.time)]
         level = (world.level(told[-1].resource.get("severity")) if told else None) or "-"
         by_kommune(cells, "antal", "funktionsevne", newest, year, tilstand, level)
-        for grain, code in (("funktionsevne", level), ("", "")):
-            person = (grain, newest.report.kommune, newest.report.citizen, tilstand, code)
-            if person not in seen:
-                seen.add(person)
-                by_kommune(cells, "borgere", grain, newest, year, tilstand, code)
+        person = (newest.report.kommune, newest.report.citizen, tilstand, level)
+        if person not in seen:
+            seen.add(person)
+            by_kommune(cells, "borgere", "funktionsevne", newest, year, tilstand, level)
 
 
 def _changes(cells: Counter[Cell], world: World, year: int) -> None:

@@ -84,6 +84,18 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """Measures that divide between them what is judged at a code: met or not met, say.
+
+    At each of the codes `all_at` all of the cube's facts are judged, at others some of them: so the measures add up to
+    the same there and to no more elsewhere. Whoever knows that knows more than the figures say, one by one.
+    """
+
+    measures: tuple[str, ...]
+    all_at: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cube:
     """The declaration of one standard cube.
 
@@ -105,6 +117,7 @@ class Cube:
     method: Method
     sensitivity: Sensitivity
     places: tuple[str, ...] = PLACES
+    division: Division | None = None
 
     def dimension(self, name: str) -> Dimension | None:
         """The dimension called `name`, or None."""
@@ -113,3 +126,9 @@ class Cube:
     def measure(self, name: str) -> Measure | None:
         """The counted measure called `name`, or None."""
         return next((measure for measure in self.measures if measure.name == name), None)
+
+    @property
+    def rounded_alone(self) -> frozenset[str]:
+        """The measures whose figures are rounded and nothing else: none is made to agree with another afterwards."""
+        divided = self.division.measures if self.division else ()
+        return frozenset(one.name for one in self.measures if not one.distinct and one.name not in divided)

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, get_args
 
-from synlig.core.cube import PLACES, Cube, DeclaredCode, Dimension, Measure, Method, Rate, RateKind
+from synlig.core.cube import PLACES, Cube, DeclaredCode, Dimension, Division, Measure, Method, Rate, RateKind
 from synlig.core.errors import SynligError
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.words import Words
@@ -45,7 +45,12 @@ def _cube(row: Mapping[str, Any]) -> Cube:
         method=row["method"],
         sensitivity=Sensitivity(row["sensitivity"]),
         places=tuple(row.get("places", PLACES)),
+        division=_division(row["division"]) if "division" in row else None,
     )
+
+
+def _division(row: Mapping[str, Any]) -> Division:
+    return Division(tuple(row["measures"]), tuple(row["all_at"]))
 
 
 def _dimension(row: Mapping[str, Any]) -> Dimension:
@@ -109,9 +114,21 @@ def _checked(cube: Cube) -> Cube:
         and finest_first
         and within_one
         and method_known
+        and _divides(cube, cube.division)
     ):
         raise SynligError(f"cubes/{cube.name}.toml contradicts itself")
     return cube
+
+
+def _divides(cube: Cube, division: Division | None) -> bool:
+    """A division is of counted measures of one finest grain, which has the codes it names."""
+    if division is None:
+        return True
+    measures = [cube.measure(name) for name in division.measures]
+    finest = {one.finest for one in measures if one is not None and not one.distinct}
+    dimension = cube.dimension(next(iter(finest), ""))
+    known = {one.code for one in dimension.codes} if dimension else set[str]()
+    return None not in measures and len(finest) == 1 and bool(division.all_at) and set(division.all_at) <= known
 
 
 def _is_finest(cube: Cube, measure: Measure) -> bool:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from synlig.core.cells import ALL_CODES, CellBlock, CodeLists
 from synlig.core.cube import Cube, Measure
+from synlig.pipeline.disclose.dividing import fit_division
 from synlig.pipeline.disclose.nesting import gathered, groups
 from synlig.pipeline.disclose.rounding import find
 
@@ -20,6 +21,7 @@ def agreed(cube: Cube, rounded: Sequence[CellBlock], lists: CodeLists) -> list[C
     - A whole smaller than its largest part: the whole becomes that part.
     - A whole larger than its parts can possibly sum to: the whole becomes the largest multiple they can.
     - A whole with a single part is that part: it has the same citizens, and a second threshold would tell them twice.
+    - What divides the same facts at several codes: a figure that the other codes leave no room for (`dividing`).
 
     Every figure stays less than the base b from the truth. Events a shown as A have a > A − b; with no citizens
     shown, 1 ≤ citizens ≤ b − 1, so b is near enough. Citizens c shown as C > A have c > C − b ≥ A and
@@ -44,6 +46,7 @@ def agreed(cube: Cube, rounded: Sequence[CellBlock], lists: CodeLists) -> list[C
             finest = finest.holding(_like_events(finest.values, events.values, cube.base))
             changed[measure.name, measure.finest] = finest
         _fit_wholes(measure, finest, changed, lists, cube.base)
+    fit_division(cube, changed)
     return list(changed.values())
 
 

@@ -115,7 +115,7 @@ def _check_once(cube: Cube, public: Public) -> None:
 def _check_against_earlier(
     cube: Cube, found: dict[Key, Bounds], small: dict[Key, Mask], inhabitants: Inhabitants, public: Public
 ) -> None:
-    plain = {(one.name, one.finest) for one in cube.measures if not one.distinct}
+    plain = {(one.name, one.finest) for one in cube.measures if one.name in cube.rounded_alone}
     for name, told in told_since(found, lambda: _earlier_bounds(cube, found, inhabitants, public), plain, cube.base):
         block = found[told.key].block
         narrow = told.figures.most - told.figures.least < cube.base - 1

@@ -55,9 +55,9 @@ def merged_all(blocks: Sequence[CellBlock], groups: Merged) -> list[CellBlock]:
 
 
 def inhabitants(population: Population, groups: Merged) -> Inhabitants:
-    """The population as it is released: merged groups count in the group they were merged into."""
+    """The population as it is released: merged groups count in the group they were merged into, and hold nobody."""
     into = {(kommune, koen, group): target for kommune, koen, group, target in groups}
-    counts: dict[tuple[str, str, str], int] = {}
+    counts: dict[tuple[str, str, str], int] = dict.fromkeys(into, 0)
     for (kommune, koen, group), count in population.counts.items():
         place = (kommune, koen, into.get((kommune, koen, group), group))
         counts[place] = counts.get(place, 0) + count

@@ -2,8 +2,9 @@
 
 Bound propagation (constraint by constraint until nothing moves): a figure is less than the base from the truth; there
 are no more citizens than events, and none exactly where there are none; a whole is at least each part and at most
-their sum; nobody counts beyond the inhabitants of a municipality, sex and age group, which are public. Sums over
-municipalities, years, sexes, ages and codes of events are sums of released figures, so they tell nothing more.
+their sum; what divides the same facts at several codes adds up to the same; nobody counts beyond the inhabitants of a
+municipality, sex and age group, which are public. Sums over municipalities, years, sexes, ages and codes of events are
+sums of released figures, so they tell nothing more.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from synlig.core.cells import PLACE_AXES, CellBlock, CodeLists
 from synlig.core.cube import Cube, Measure
+from synlig.pipeline.disclose.dividing import added_up, divided
 from synlig.pipeline.disclose.merging import Inhabitants
 from synlig.pipeline.disclose.nesting import gathered, groups
 from synlig.pipeline.disclose.sums import Sum
@@ -65,6 +67,7 @@ def narrowed(
     for _ in range(ROUNDS):
         moved = [_sweep(measure, found, lists) for measure in distinct]
         moved += [found[one.measure, one.grain].adding_up(one) for one in sums]
+        moved += [_divide(cube, found)]
         if not any(moved):
             break
     return list(found.values())
@@ -88,6 +91,19 @@ def _people(bounds: Bounds, inhabitants: Inhabitants) -> Figures:
     people = np.array(counts, np.int64)[:, None]
     shaped = people if bounds.block.values.ndim == people.ndim else people[..., None]
     return np.where(shaped >= bounds.least, shaped, bounds.most)
+
+
+def _divide(cube: Cube, found: dict[Key, Bounds]) -> bool:
+    """Measures that divide the same facts at several codes; where figures contradict that, nothing follows."""
+    keys = divided(cube)
+    if not keys:
+        return False
+    least_of, most_of = {key: found[key].least for key in keys}, {key: found[key].most for key in keys}
+    moved = False
+    for key, least, most in added_up(cube, least_of, most_of, found[keys[0]].block):
+        fits = (least <= most) & (most >= found[key].least) & (least <= found[key].most)
+        moved |= found[key].tighten(np.where(fits, least, 0), np.where(fits, most, found[key].most))
+    return moved
 
 
 def _sweep(measure: Measure, found: dict[tuple[str, str], Bounds], lists: CodeLists) -> bool:

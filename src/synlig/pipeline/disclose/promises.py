@@ -45,7 +45,7 @@ def _check_block(cube: Cube, truth: CellBlock, block: CellBlock) -> None:
     measure = cube.measure(block.measure)
     if bool((block.values[truth.values == 0] != 0).any()) and (measure is None or block.grain == measure.finest):
         raise Refused(f"{cube.name}: a cell of {block.measure} without anybody is shown with some.")
-    if measure is not None and not measure.distinct and not _one_threshold(truth, block, cube.base):
+    if block.measure in cube.rounded_alone and not _one_threshold(truth, block, cube.base):
         raise Refused(f"{cube.name}: {block.measure} was rounded anew for another year: years would average out.")
 
 
