@@ -36,7 +36,8 @@ def release_at(number: int, names: Sequence[str] = ("tilstande",)) -> Release:
     cubes = tuple(ReleasedCube(name, "", 0, "", "fixed-random", 5) for name in names)
     made = MADE + timedelta(minutes=number)
     release_id = ReleaseId(f"r-{made:%Y%m%dT%H%M%SZ}-{number:08x}")
-    return replace(RELEASE, id=release_id, made_at=made, known_at=made, cubes=cubes)
+    touched = (("synlig-a-rule", "0101", 1_205), ("synlig-a-rule", "0540", 0))
+    return replace(RELEASE, id=release_id, made_at=made, known_at=made, cubes=cubes, rule_rows=touched)
 
 
 def block(values: np.ndarray | None = None, measure: str = "borgere", grain: str = "tilstand") -> CellBlock:
@@ -96,3 +97,11 @@ def odd_lists(draw: st.DrawFn) -> CodeLists:
     names = draw(st.lists(WORD, max_size=2, unique=True))
     labels = st.dictionaries(WORD, st.text(max_size=20), max_size=3)
     return {name: CodeList(name, draw(labels), draw(st.dictionaries(WORD, labels, max_size=1))) for name in names}
+
+
+def answerable() -> dict[str, CodeLists]:
+    """The code lists with every axis in them, so that tables can be asked of the release."""
+    axes = ("koen", "aldersgruppe")
+    more = {axis: CodeList(axis, {code: code for code in CODES[axis]}, {}) for axis in axes}
+    more["kommune"] = CodeList("kommune", {"0540": "Sønderborg", "0101": "København"}, {})
+    return {name: {**lists, **more} for name, lists in LISTS.items()}

@@ -17,6 +17,7 @@ from synlig.core.knock import Knock
 from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Person
 from synlig.core.saved import Kind, Saved
+from synlig.core.subscription import LASTS, Subscription, is_address
 from synlig.declared.organisations import load
 from synlig.guard.identity.development import DevelopmentIdentity
 from synlig.guard.sessions import (
@@ -45,12 +46,15 @@ from synlig.surfaces.portal.stories import (
 )
 from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
+from tests.cohorts import CohortOffice
 from tests.heart_office import HeartOffice
 from tests.office import Office
 from tests.offices import Offices
-from tests.released import Invented
-from tests.rule_office import rule_stories
+from tests.released import Invented, cube_of
+from tests.rule_office import own_rows, rule_stories
 
+CODE = "0b1c2d3e-0000-4000-8000-00000000abcd"
+"""What stands in every letter that asks for a confirmation."""
 KOMMUNER: dict[KommuneKode, str] = {kode: kommune.navn for kode, kommune in load().kommuner.items()}
 
 
@@ -61,6 +65,7 @@ class People:
     now: datetime = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
     heart: HeartOffice | None = None
     kept: dict[int, Saved] = field(default_factory=dict[int, Saved])
+    subscribed: dict[tuple[str, int], Subscription] = field(default_factory=dict[tuple[str, int], Subscription])
     limits: SessionLimits = field(default_factory=SessionLimits)
     refused: list[tuple[Knock, str]] = field(default_factory=list[tuple[Knock, str]])
     sessions: dict[str, Session] = field(default_factory=dict[str, Session])
@@ -144,6 +149,24 @@ class People:
         one = self.kept.get(number)
         return one is not None and one.owner == person.id and self.kept.pop(number) is one
 
+    def subscription(self, person: Person, number: int) -> Subscription | None:
+        return self.subscribed.get((person.id, number))
+
+    def subscribe(self, person: Person, number: int, cube: str, address: str) -> None:
+        if not is_address(address):
+            raise WrongUsage("No address.")
+        self.subscribed[person.id, number] = Subscription(1, number, cube, address, None, refused=False)
+
+    def confirm(self, person: Person, number: int, code: str) -> bool:
+        held = self.subscribed.get((person.id, number))
+        if held is None or code != CODE:
+            return False
+        self.subscribed[person.id, number] = replace(held, until=self.now + LASTS)
+        return True
+
+    def unsubscribe(self, person: Person, number: int) -> bool:
+        return self.subscribed.pop((person.id, number), None) is not None
+
     def refuse(self, knock: Knock, reason: str) -> bool:
         """True from the tenth refusal on."""
         self.refused.append((knock, reason))
@@ -180,14 +203,26 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
         analysis=(released := released or Invented()).stories(),
         tables=released.tables(),
         indicators=IndicatorStories(released.indicators),
-        own=OwnStories(people.keep, people.kept_by, people.see, people.let_go, write_report),
-        figures=FiguresStories(released.own_figures),
+        own=OwnStories(
+            people.keep,
+            people.kept_by,
+            people.see,
+            people.let_go,
+            people.subscription,
+            people.subscribe,
+            people.confirm,
+            people.unsubscribe,
+            True,
+            write_report,
+        ),
+        figures=FiguresStories(released.own_figures, (cube_of("tilstande"),), own_rows),
         quality=Office(people).quality(),
         changes=(offices := Offices(people)).change_stories(),
         security=offices.security_stories(),
         people=offices.person_stories(),
         watch=offices.watch_stories(),
         uploads=offices.upload_stories(),
+        cohorts=CohortOffice(people).stories(),
         rules=rule_stories(people),
         heart=(people.heart or HeartOffice(people.now)).stories(),
         deliver_reports=people.deliver,

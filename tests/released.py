@@ -63,12 +63,16 @@ def code_called(name: str, dimension: str, label: str) -> str:
     return next(code for code, known in lists_of(name)[dimension].labels.items() if known == label)
 
 
+RULE_ROWS = (("synlig-plan-stopped-without-reason", "0540", 45), ("synlig-plan-stopped-without-reason", "0101", 1_200))
+"""What a rule touched, by municipality."""
+
+
 @cache
 def release() -> Release:
     """The manifest."""
     cubes = tuple(ReleasedCube(name, name, 1, "0" * 64, "fixed-random", 5) for name in load_cubes())
     label = load_population().label
-    return Release(ReleaseId("r-20260301-0badcafe"), MOMENT, MOMENT, "1", (), label, cubes, (), "")
+    return Release(ReleaseId("r-20260301-0badcafe"), MOMENT, MOMENT, "1", (), label, cubes, (), "", RULE_ROWS)
 
 
 @dataclass

@@ -81,6 +81,7 @@ EXPORT: Final = (Permission.EXPORT_RELEASED,)
 APPROVE: Final = (Permission.APPROVE_CHANGE,)
 LOG: Final = (Permission.READ_SECURITY_LOG,)
 PERSON: Final = (Permission.FIND_PERSON,)
+ROWS: Final = (Permission.READ_OWN_ROWS,)
 FINDINGS: Final = (Permission.READ_OWN_FINDINGS,)
 FINDING: Final = {
     "regel": "slice",
@@ -103,6 +104,9 @@ PORTAL: Final[Mapping[str, Row]] = {
     "GET /egne-tal/{cube}/hent": Row(
         (Permission.READ_OWN_ROWS,), "own", fresh=True, fill={"cube": "tilstande"}, query="by=kommune&measure=antal"
     ),
+    "GET /egne-tal": Row(ROWS, "own", fresh=True),
+    "GET /egne-tal/{cube}/raekker": Row(ROWS, "own", fresh=True, fill={"cube": "tilstande"}),
+    "POST /egne-tal/{cube}/raekker": Row(ROWS, "own", fresh=True, fill={"cube": "tilstande"}),
     "GET /benchmark": Row(READ),
     "GET /godkendelser": Row(APPROVE, fresh=True),
     "GET /godkendelser/{id:int}": Row(APPROVE, fresh=True),
@@ -116,11 +120,20 @@ PORTAL: Final[Mapping[str, Row]] = {
     "POST /personer/{case}": Row(PERSON, "own", fresh=True, fill={"case": "0540-S1"}, form={"goer": "soeg"}),
     "POST /personer/{case}/hent": Row(PERSON, "own", fresh=True, fill={"case": "0540-S1"}),
     "GET /frigivelser": Row(READ),
+    "GET /frigivelser/{id}/regler": Row(READ, fill={"id": "r-20260301-0badcafe"}),
+    "GET /api/v1/releases": Row(READ, token=True),
+    "GET /api/v1/releases/{release}/rules": Row(READ, token=True, fill={"release": "r-20260301-0badcafe"}),
     "GET /kilder": Row((Permission.READ_RELEASED, Permission.OPERATE)),
     "GET /upload": Row(READ, "own"),
     "POST /upload": Row(READ, "own"),
     "GET /upload/skabelon.csv": Row(READ, "own"),
     "POST /upload/gem": Row(READ, "own", form={"indhold": "kommune\ttal\n0540\t1"}),
+    "GET /upload/grupper": Row(ROWS, "own", fresh=True),
+    "POST /upload/grupper": Row(ROWS, "own", fresh=True),
+    "GET /upload/grupper/{what}.csv": Row(ROWS, "own", fresh=True, absent=True),
+    "GET /upload/grupper/{id:int}": Row(ROWS, "own", fresh=True, absent=True),
+    "POST /upload/grupper/{id:int}/gem": Row(ROWS, "own", fresh=True, absent=True),
+    "POST /upload/grupper/{id:int}/slet": Row(ROWS, "own", fresh=True, absent=True),
     "GET /upload/{id:int}": Row(READ, "own", absent=True),
     "GET /upload/{id:int}/hent": Row(READ, "own", absent=True),
     "POST /upload/{id:int}/slet": Row(READ, "own", absent=True),
@@ -134,7 +147,7 @@ PORTAL: Final[Mapping[str, Row]] = {
     "GET /kvalitet": Row(FINDINGS, "own", fresh=True),
     "GET /kvalitet/hent": Row(FINDINGS, "own", fresh=True),
     "POST /kvalitet/haandteret": Row(FINDINGS, "own", form=FINDING, fresh=True),
-    "POST /kvalitet/borger": Row((Permission.READ_OWN_ROWS,), "own", form=FINDING, fresh=True),
+    "POST /kvalitet/borger": Row(ROWS, "own", form=FINDING, fresh=True),
     "GET /hjerterehabilitering": Row(READ),
     "GET /hjerterehabilitering/skabelon.csv": Row((Permission.REPORT_OWN,), "own", fresh=True),
     "GET /hjerterehabilitering/indberet": Row((Permission.REPORT_OWN,), "own", fresh=True),
@@ -149,6 +162,8 @@ PORTAL: Final[Mapping[str, Row]] = {
     "POST /byg/gem": Row(READ, form={"navn": "Min tabel", "tabel": "raekker=kommune"}),
     "GET /byg/gemt/{id:int}": Row(READ, absent=True),
     "POST /byg/gemt/{id:int}/slet": Row(READ, absent=True),
+    "GET /byg/gemt/{id:int}/mail": Row(READ, absent=True),
+    "POST /byg/gemt/{id:int}/mail": Row(READ, absent=True),
     "GET /api/v1/saved/{id:int}/feed": Row(READ, token=True, absent=True),
     "GET /api/v1/saved/{id:int}/table": Row(EXPORT, token=True, absent=True),
     "GET /fhir/CodeSystem": CODES,

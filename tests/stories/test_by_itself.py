@@ -95,9 +95,11 @@ def test_a_week_of_missed_runs_is_caught_up_once(tmp_path: Path) -> None:
         ("log-checkpoint", "done"),
         ("retention-count", "done"),
         ("reconcile-stores", "done"),
+        ("push-cubes", "done"),
+        ("publish-views", "done"),
     ]
     logged = list(home.whole_log.search(Wanted(event="operation:task:run")))
-    assert len(logged) == 5
+    assert len(logged) == 7
 
 
 def test_a_recipient_that_is_down_is_late_and_fresh_again_when_it_is_back(tmp_path: Path) -> None:

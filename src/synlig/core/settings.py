@@ -226,8 +226,6 @@ class Settings:
     """CVR number of an organisation whose people may log in: its municipality's code, or `drift` (the operator)."""
     units: Mapping[str, str] = field(default_factory=dict[str, str])
     """SOR code of a reporting unit: the UUIDs of `orgenhed`, its own and those above it, with commas between."""
-    units: Mapping[str, str] = field(default_factory=dict[str, str])
-    """SOR code of a reporting unit: the UUIDs of `orgenhed`, its own and those above it, with commas between."""
 
 
 def parse_settings(document: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:

@@ -11,7 +11,7 @@ from synlig.core.sensitivity import Sensitivity
 
 MOST_ROWS, MOST_COLUMNS = 500, 12
 LARGEST: Final = 256 * 1024
-Why = Literal["number", "kommune", "twice", "cpr", "empty"]
+Why = Literal["number", "kommune", "twice", "cpr", "empty", "member", "again", "label", "groups"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class WrongCell:
 class Unreadable(InputRejected):
     """The file is no table that can be read here; `reason` is said to the reader in their own language."""
 
-    def __init__(self, reason: Literal["kind", "large", "empty", "wide"]) -> None:
+    def __init__(self, reason: Literal["kind", "large", "empty", "wide", "heads"]) -> None:
         super().__init__("The file cannot be read as a table.")
         self.reason = reason
 

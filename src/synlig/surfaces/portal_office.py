@@ -17,7 +17,9 @@ from synlig.guard.log.entry import Header
 from synlig.guard.log.wanted import Wanted
 from synlig.stories.approve_change import approve_change
 from synlig.stories.close_refusal_case import close_refusal_case
+from synlig.stories.count_cohorts import count_cohorts
 from synlig.stories.explain_rule import explain_rule
+from synlig.stories.keep_cohorts import keep_cohorts
 from synlig.stories.keep_upload import keep_upload
 from synlig.stories.list_changes import list_changes
 from synlig.stories.list_findings import list_findings
@@ -26,6 +28,7 @@ from synlig.stories.list_refusal_cases import list_refusal_cases
 from synlig.stories.list_uploads import list_uploads
 from synlig.stories.mark_findings import mark_findings
 from synlig.stories.reject_change import reject_change
+from synlig.stories.remove_cohorts import remove_cohorts
 from synlig.stories.remove_upload import remove_upload
 from synlig.stories.search_log import search_log
 from synlig.stories.see_change import see_change
@@ -118,6 +121,17 @@ def watch_stories(wiring: Wiring) -> portal.WatchStories:
         fresh=lambda: wiring.tell(see_freshness),
         agreements=lambda: tuple(agreements.load().values()),
         senders=senders,
+    )
+
+
+def cohort_stories(wiring: Wiring) -> portal.CohortStories:
+    """Groups of own citizens or units."""
+    return portal.CohortStories(
+        keep=lambda person, name, sheet: wiring.tell(keep_cohorts, person, name, sheet),
+        of=wiring.cohorts.of,
+        count=lambda person, number, cube: wiring.tell(count_cohorts, person, number, cube),
+        confirm=wiring.cohorts.confirm,
+        remove=lambda person, number: wiring.tell(remove_cohorts, person, number),
     )
 
 

@@ -28,14 +28,17 @@ from synlig.stories.resume_session import resume_session
 from synlig.stories.revoke_access_token import revoke_access_token
 from synlig.stories.revoke_session import revoke_session
 from synlig.stories.save_own import save_own
+from synlig.stories.see_cell_rows import see_cell_rows
 from synlig.stories.see_indicators import see_indicators
 from synlig.stories.see_saved import see_saved
+from synlig.stories.subscribe import subscribe
 from synlig.stories.write_catalog import write_catalog
 from synlig.stories.write_report import write_report
 from synlig.surfaces.portal import stories as portal
 from synlig.surfaces.portal_heart import heart_stories
 from synlig.surfaces.portal_office import (
     change_stories,
+    cohort_stories,
     quality_stories,
     security_stories,
     upload_stories,
@@ -74,11 +77,19 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
             of=wiring.bind(list_saved),
             see=wiring.bind(see_saved),
             remove=wiring.bind(remove_saved),
+            subscription=wiring.subscriptions.of,
+            subscribe=wiring.bind(subscribe),
+            confirm=wiring.subscriptions.confirm,
+            leave=wiring.subscriptions.leave,
+            has_mail=bool(wiring.settings.mail.host),
             write=write_report,
         ),
-        figures=portal.FiguresStories(wiring.bind(export_own_table)),
+        figures=portal.FiguresStories(
+            wiring.bind(export_own_table), tuple(wiring.cubes.values()), wiring.bind(see_cell_rows)
+        ),
         quality=quality_stories(wiring),
         uploads=upload_stories(wiring),
+        cohorts=cohort_stories(wiring),
         changes=change_stories(wiring),
         security=security_stories(wiring),
         people=person_stories(wiring),

@@ -15,7 +15,7 @@ MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FIRST_SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 
 
-def read_sheet(content: bytes) -> Sheet:
+def read_sheet(content: bytes, most_rows: int = MOST_ROWS) -> Sheet:
     """The first sheet of an Excel file, or a CSV with commas, semicolons or tabs in UTF-8 or Windows-1252.
 
     Raises:
@@ -23,12 +23,12 @@ def read_sheet(content: bytes) -> Sheet:
     """
     if len(content) > LARGEST:
         raise Unreadable("large")
-    rows = _excel(content) if content.startswith(b"PK") else _csv(content)
+    rows = _excel(content, most_rows) if content.startswith(b"PK") else _csv(content)
     filled = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
     if len(filled) < 2:
         raise Unreadable("empty")
     width = max(map(len, filled))
-    if width > MOST_COLUMNS + 2 or len(filled) > MOST_ROWS + 1:
+    if width > MOST_COLUMNS + 2 or len(filled) > most_rows + 1:
         raise Unreadable("wide")
     even = [(*row, *([""] * (width - len(row)))) for row in filled]
     header = tuple(name or f"Kolonne {at}" for at, name in enumerate(even[0], 1))
@@ -52,14 +52,14 @@ def _csv(content: bytes) -> list[list[str]]:
         raise Unreadable("kind") from None
 
 
-def _excel(content: bytes) -> list[list[str]]:
+def _excel(content: bytes, most_rows: int) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             strings = _strings(_part(packed, STRINGS)) if STRINGS in packed.namelist() else []
             sheet = _part(packed, FIRST_SHEET)
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError, NotImplementedError, OSError, EOFError):
         raise Unreadable("kind") from None
-    return [_cells(row, strings) for row in sheet.iter(f"{MAIN}row")][: MOST_ROWS + 2]
+    return [_cells(row, strings) for row in sheet.iter(f"{MAIN}row")][: most_rows + 2]
 
 
 def _part(packed: zipfile.ZipFile, name: str) -> etree._Element:

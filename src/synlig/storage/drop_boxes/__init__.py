@@ -3,6 +3,7 @@
 from synlig.storage.drop_boxes.box import Box, OpenFile
 from synlig.storage.drop_boxes.boxes import DropBoxes
 from synlig.storage.drop_boxes.names import SIDES, Place, Side, place_of
+from synlig.storage.drop_boxes.putting import OutBoxes
 from synlig.storage.drop_boxes.taking import Taken
 
-__all__ = ["SIDES", "Box", "DropBoxes", "OpenFile", "Place", "Side", "Taken", "place_of"]
+__all__ = ["SIDES", "Box", "DropBoxes", "OpenFile", "OutBoxes", "Place", "Side", "Taken", "place_of"]

@@ -18,6 +18,7 @@ from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database
 from synlig.storage.control.failures import surely_undone
 from synlig.storage.durable import make_folder, sync_folder, write_new
+from synlig.storage.released_views import empty_views_of
 from synlig.storage.releases.cell_files import cells_hash, packed, shape_of
 from synlig.storage.releases.manifest import Contents, Manifest, written
 from synlig.storage.releases.orphans import alone, sweep
@@ -72,6 +73,8 @@ class ReleaseStore(Releases):
         done = {"withdrawn_at": self._clock(), "withdrawn_why": why.strip()}
         with self._database.writing() as connection:
             changed = connection.execute(update(release).where(standing).values(done)).rowcount
+            if changed:
+                empty_views_of(connection, release_id)
         if changed == 0:
             before = self._logged(release_id)
             raise Conflict(f"The release {before.id} was withdrawn before: {before.withdrawn_why}")

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from threading import Lock
 from typing import Final
 
@@ -30,6 +31,11 @@ class ReleasedCubes:
     def names(self) -> tuple[str, ...]:
         """The cubes that some standing release holds, in the order of their declarations."""
         return tuple(name for name in self._cubes if self._releases.newest_with(name) is not None)
+
+    def newest(self) -> dict[str, tuple[str, datetime]]:
+        """Of each cube the newest standing release that holds it: its id, and when it was made."""
+        found = {name: self._releases.newest_with(name) for name in self._cubes}
+        return {name: (one.id, one.made_at) for name, one in found.items() if one is not None}
 
     def read(self, name: str, release_id: str | None = None) -> Released:
         """The cube `name` of the release `release_id`, or of the newest one that holds it.

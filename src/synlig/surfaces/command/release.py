@@ -8,6 +8,7 @@ import click
 from synlig.stories.list_releases import ReleaseLine, list_releases
 from synlig.stories.make_release import make_release
 from synlig.stories.propose_withdrawal import propose_withdrawal
+from synlig.stories.publish_views import publish_views
 from synlig.surfaces.command.changes import answer_proposed
 from synlig.surfaces.command.frame import Frame, framed, progress
 
@@ -34,7 +35,8 @@ def release(
     if withdraw:
         return answer_proposed(frame, wiring.tell(propose_withdrawal, withdraw, reason))
     with progress("Releasing", len(cubes) or len(wiring.cubes)) as told:
-        made = wiring.tell(make_release, cubes, told, as_known_on)
+        made = wiring.tell(make_release, cubes, told, as_known_on, wiring.rule_rows)
+    wiring.tell(publish_views)
     names = [cube.name for cube in made.cubes]
     told_of = {"release": made.id, "cubes": names, "known_at": made.known_at.isoformat()}
     known = f", as known until {made.known_at:%Y-%m-%d %H:%M:%S} UTC" if as_known_on else ""

@@ -25,12 +25,15 @@ from synlig.surfaces.portal.pages.approvals import ApprovalPages
 from synlig.surfaces.portal.pages.benchmark import BenchmarkPage
 from synlig.surfaces.portal.pages.build import BuildPage
 from synlig.surfaces.portal.pages.codes import CodesPage
+from synlig.surfaces.portal.pages.cohorts import CohortPages
 from synlig.surfaces.portal.pages.deliver_reports import DeliverPages
 from synlig.surfaces.portal.pages.development import DevelopmentPages
 from synlig.surfaces.portal.pages.faults import Faults
 from synlig.surfaces.portal.pages.heart import HeartPages, heart_routes
 from synlig.surfaces.portal.pages.log_in import LogInPages, session_cookie
+from synlig.surfaces.portal.pages.mail import MailPages
 from synlig.surfaces.portal.pages.overview import OverviewPage
+from synlig.surfaces.portal.pages.own_figures import OwnFiguresPages
 from synlig.surfaces.portal.pages.people import PeoplePages
 from synlig.surfaces.portal.pages.quality import QualityPage
 from synlig.surfaces.portal.pages.reports import ReportPages
@@ -41,6 +44,7 @@ from synlig.surfaces.portal.pages.security import SecurityPage
 from synlig.surfaces.portal.pages.sessions import SessionPages
 from synlig.surfaces.portal.pages.upload import UploadPages
 from synlig.surfaces.portal.pages.watching import WatchingPages
+from synlig.surfaces.portal.releases_api import releases_api
 from synlig.surfaces.portal.remembered import remembering, remembering_indicators, remembering_tables
 from synlig.surfaces.portal.shield import Door, Shield
 from synlig.surfaces.portal.static import StaticFiles
@@ -71,6 +75,7 @@ def portal(
     app.include_router(api(stories.analysis))
     app.include_router(indicators_api(stories.indicators))
     app.include_router(own_api(stories.figures))
+    app.include_router(releases_api(stories.watch, stories.rules))
     app.router.routes.append(Route("/openapi.json", Described(app).show))
     app.router.routes.extend(Feed(stories.analysis, door).routes())
     app.router.routes.extend(_routes(stories, pages, static, kommuner, door, development=development, saml=saml))
@@ -153,12 +158,15 @@ def _own(pages: Pages, stories: PortalStories) -> list[Route]:
         Route("/byg/gem", saved.keep, methods=["POST"]),
         Route("/byg/gemt/{id:int}", saved.open),
         Route("/byg/gemt/{id:int}/slet", saved.remove, methods=["POST"]),
+        Route("/byg/gemt/{id:int}/mail", (mail := MailPages(pages, stories.own, build)).show),
+        Route("/byg/gemt/{id:int}/mail", mail.change, methods=["POST"]),
         Route("/api/v1/saved/{id:int}/feed", saved.feed),
         Route("/api/v1/saved/{id:int}/table", saved.table),
         Route("/upload", upload.show),
         Route("/upload", upload.read, methods=["POST"]),
         Route("/upload/skabelon.csv", upload.template),
         Route("/upload/gem", upload.keep, methods=["POST"]),
+        *CohortPages(pages, stories.cohorts).routes(),
         Route("/upload/{id:int}", upload.see),
         Route("/upload/{id:int}/hent", upload.download),
         Route("/upload/{id:int}/slet", upload.remove, methods=["POST"]),
@@ -178,7 +186,7 @@ def _offices(pages: Pages, stories: PortalStories) -> list[Route]:
     approvals = ApprovalPages(pages, stories.changes)
     security = SecurityPage(pages, stories.security)
     people = PeoplePages(pages, stories.people)
-    watching = WatchingPages(pages, stories.watch)
+    watching = WatchingPages(pages, stories.watch, stories.rules)
     return [
         Route("/kvalitet", quality.show),
         Route("/kvalitet/hent", quality.export),
@@ -196,5 +204,7 @@ def _offices(pages: Pages, stories: PortalStories) -> list[Route]:
         Route("/personer/{case}", people.act, methods=["POST"]),
         Route("/personer/{case}/hent", people.export, methods=["POST"]),
         Route("/frigivelser", watching.releases),
+        Route("/frigivelser/{id}/regler", watching.rules),
         Route("/kilder", watching.partners),
+        *OwnFiguresPages(pages, stories.figures, stories.rules).routes(),
     ]

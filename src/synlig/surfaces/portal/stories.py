@@ -8,6 +8,7 @@ from typing import Any
 from synlig.core.agreement import Agreement
 from synlig.core.cells import CodeLists
 from synlig.core.change import Change
+from synlig.core.cohort import CohortCounts, Cohorts
 from synlig.core.cpr import Cpr
 from synlig.core.cube import Cube
 from synlig.core.exported import Exported
@@ -27,6 +28,7 @@ from synlig.core.report import ReportPart
 from synlig.core.saved import Kind, Saved
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.share import HeartIndicators
+from synlig.core.subscription import Subscription
 from synlig.core.upload import Sheet, Upload, WrongCell
 from synlig.guard.identity import Begun
 from synlig.guard.log.entry import Header
@@ -36,6 +38,7 @@ from synlig.pipeline.odata import Service
 from synlig.storage.releases.values import LoggedRelease
 from synlig.stories.finish_log_in import LoggedIn
 from synlig.stories.score_quality import WeekScore
+from synlig.stories.see_cell_rows import SeenCell
 from synlig.stories.see_freshness import Seen as Freshness
 from synlig.stories.see_heart_course import SeenCourse
 from synlig.stories.see_rules import SeenRules
@@ -130,6 +133,10 @@ class FiguresStories:
 
     own: Callable[[Person, Asked, str], Exported]
     """(person, asked, format): the file. Raises Refused, NotFound, WrongUsage."""
+    cubes: Sequence[Cube]
+    """What is counted."""
+    rows: Callable[[Person, Asked], SeenCell]
+    """(person, asked): the rows that one figure is made of. Raises Refused, NotFound, WrongUsage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,16 @@ class OwnStories:
     """(person, kind, number): one of them. Raises NotFound."""
     remove: Callable[[Person, int], bool]
     """(person, number): False when it is not that person's own."""
+    subscription: Callable[[Person, int], Subscription | None]
+    """(person, number of a table): the person's own subscription to it."""
+    subscribe: Callable[[Person, int, str, str], None]
+    """(person, number, cube, address): a letter with a code is on its way. Raises NotFound, WrongUsage, Refused."""
+    confirm: Callable[[Person, int, str], bool]
+    """(person, number, code): whether the code is the one; the subscription then holds."""
+    leave: Callable[[Person, int], bool]
+    """(person, number): unsubscribed."""
+    has_mail: bool
+    """Whether a mail relay is set."""
     write: Callable[[Person, Saved, Sequence[tuple[ReportPart, PivotTable | None]]], Exported]
     """(person, report, its parts with their tables): the report as PDF."""
 
@@ -180,6 +197,22 @@ class UploadStories:
     """(person, number): one of them. Raises NotFound."""
     remove: Callable[[Person, int], bool]
     """(person, number): False when it is not that person's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class CohortStories:
+    """Groups of own citizens or units, and own figures by them; what is used of citizens is in the log first."""
+
+    keep: Callable[[Person, str, Sheet], Cohorts | list[WrongCell]]
+    """(person, name, sheet): kept, to be confirmed, or what is wrong. Raises Refused, WrongUsage, Unreadable."""
+    of: Callable[[Person], Sequence[Cohorts]]
+    """(person): the confirmed ones of their municipality, and their own."""
+    count: Callable[[Person, int, str], tuple[Cohorts, CohortCounts]]
+    """(person, number, cube): own citizens by group and area, now. Raises Refused, NotFound."""
+    confirm: Callable[[Person, int], bool]
+    """(person, number): False when they are not that person's own."""
+    remove: Callable[[Person, int], int]
+    """(person, number): how many members are gone. Raises NotFound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +332,7 @@ class PortalStories:
     figures: FiguresStories
     quality: QualityStories
     uploads: UploadStories
+    cohorts: CohortStories
     changes: ChangeStories
     security: SecurityStories
     people: PersonStories

@@ -9,7 +9,7 @@ from synlig.pipeline.admit import Admittance
 from synlig.pipeline.surplus import Surplus
 from synlig.storage.certificate_ends import CertificateEnds
 from synlig.storage.completeness import CompletenessStore
-from synlig.storage.drop_boxes import DropBoxes
+from synlig.storage.drop_boxes import DropBoxes, OutBoxes
 from synlig.storage.heart_courses import HeartCourses
 from synlig.storage.intake import Reception
 from synlig.storage.reaches import Reaches
@@ -57,6 +57,11 @@ class AtTheDoor(Witnessing, Receiving):
         """Where senders put files, held by this process alone."""
         settings = self.settings.sftp
         return DropBoxes(self.home.drop_boxes, settings.quota_bytes, settings.quiet_seconds)
+
+    @cached_property
+    def out_boxes(self) -> OutBoxes:
+        """Where released tables are put for municipalities to fetch."""
+        return OutBoxes(self.home.drop_boxes)
 
     @cached_property
     def host_key(self) -> bytes:

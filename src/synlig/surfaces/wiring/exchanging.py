@@ -1,11 +1,15 @@
 """Parts for what goes to recipients."""
 
+from collections.abc import Callable
 from functools import cached_property
 
+from synlig.core.subscription import Letter
+from synlig.partners.mail_relay import MailRelay
 from synlig.storage.dhrd_indicators import DhrdIndicators
 from synlig.storage.freshness import Freshness
 from synlig.storage.outbox import Outbox
 from synlig.storage.sector_records import SectorRecords
+from synlig.storage.subscriptions import Subscriptions
 from synlig.storage.task_runs import TaskRuns
 from synlig.surfaces.wiring.foundation import Foundation
 
@@ -37,3 +41,13 @@ class Exchanging(Foundation):
     def dhrd_indicators(self) -> DhrdIndicators:
         """What DHRD returned."""
         return DhrdIndicators(self.control)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        """Who is told of new releases by mail."""
+        return Subscriptions(self.control, self.clock)
+
+    @cached_property
+    def mail(self) -> Callable[[Letter], None]:
+        """Hands a letter to the relay of the settings."""
+        return MailRelay(self.settings.mail).send

@@ -1,12 +1,16 @@
 """Parts for counting, protecting and reading cubes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from synlig.core.arrow import arrow_schema
 from synlig.core.cells import CellBlock, CodeLists
+from synlig.core.cpr import Surrogate
 from synlig.core.cube import Cube
 from synlig.core.reach import Reach
 from synlig.core.release import AsKnown
@@ -17,11 +21,12 @@ from synlig.storage.engine import AnyEngine, Engine
 from synlig.storage.facts import exact_cells
 from synlig.storage.facts.within import rows_within
 from synlig.storage.manifest import Manifest
+from synlig.storage.moments import take_moment
 from synlig.storage.reconciling.until import TablesUntil
+from synlig.storage.released_views import ReleasedViews
 from synlig.storage.releases import Releases, ReleaseStore
 from synlig.storage.releases.picking import ReleasedCubes
 from synlig.storage.releases.registered import PublicTotals
-from synlig.storage.moments import take_moment
 from synlig.storage.spark import SparkEngine
 from synlig.storage.steady import steadily
 from synlig.surfaces.wiring.receiving import Receiving
@@ -70,6 +75,22 @@ class Releasing(Receiving):
 
         return counted
 
+    @cached_property
+    def cohort_cells(self) -> Callable[[Cube, CodeLists, AsKnown, Reach, Sequence[Surrogate] | None], list[CellBlock]]:
+        """The same, of these citizens only where they are given."""
+
+        def counted(
+            cube: Cube, lists: CodeLists, known: AsKnown, reach: Reach, citizens: Sequence[Surrogate] | None
+        ) -> list[CellBlock]:
+            stored = self.stored()
+            within = rows_within(reach, stored)
+            if citizens is not None:
+                of = pc.field("surrogate").isin(pa.array(citizens, pa.string()))
+                within = {name: rows.filter(of) for name, rows in within.items()}
+            return exact_cells(self.engine.query, within, cube, lists, known.until, known.at + MOMENT)
+
+        return counted
+
     def stored(self, by: datetime | None = None) -> Mapping[str, Any]:
         """The stored tables as datasets by name; with `by`, as they were then."""
         store = (
@@ -78,10 +99,20 @@ class Releasing(Receiving):
         return {name: store.dataset(name, arrow_schema(schema)) for name, schema in tables.load().items()}
 
     @cached_property
+    def moment(self) -> Callable[[], datetime]:
+        """Now, as a moment that can be come back to: every stored file is surely older or younger."""
+        return lambda: take_moment(self.control, self.clock)
+
+    @cached_property
     def release_store(self) -> ReleaseStore:
         """Releases, for those who make them."""
         public, private = self.keys.release_public(), self.keys.release_private()
         return ReleaseStore(self.control, self.home.releases, public, private)
+
+    @cached_property
+    def released_views(self) -> ReleasedViews:
+        """Released tables in PostgreSQL, for BI tools that read by SQL."""
+        return ReleasedViews(self.control, self.settings.database.reader)
 
     @cached_property
     def public_totals(self) -> PublicTotals:
@@ -97,8 +128,3 @@ class Releasing(Receiving):
     def released_cubes(self) -> ReleasedCubes:
         """The standard cubes as they were released."""
         return ReleasedCubes(self.releases, self.cubes)
-    @cached_property
-    def moment(self) -> Callable[[], datetime]:
-        """Now, as a moment that can be come back to: every stored file is surely older or younger."""
-        return lambda: take_moment(self.control, self.clock)
-

@@ -81,6 +81,7 @@ class BuildPage:
         return {
             "it": built,
             "saved": saved,
+            "has_mail": self._own.has_mail,
             "formats": FORMATS,
             "caps": CAPS,
             "shows": SHOWS,

@@ -14,6 +14,8 @@ from synlig.core.permission import Permission, Person
 from synlig.core.pivot import Pivot
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.upload import MOST_COLUMNS, Sheet, Unreadable, Upload, WrongCell
+from synlig.guard.access.decision import decide
+from synlig.guard.access.reach import own_datum
 from synlig.pipeline.upload import guessed_key, read_sheet
 from synlig.surfaces.portal.building import one_year
 from synlig.surfaces.portal.danish import danish_order
@@ -112,8 +114,10 @@ class UploadPages:
         return RedirectResponse(PAGE, 303)
 
     async def _listed(self, request: Request, status: int = 200, fault: str = "") -> Response:
-        found = await run_in_threadpool(self._stories.of, person_of(request))
-        return self._pages.show(request, "upload.html", status, found=found, fault=fault)
+        person = person_of(request)
+        found = await run_in_threadpool(self._stories.of, person)
+        may = decide(person, Permission.READ_OWN_ROWS, own_datum(person)).allowed
+        return self._pages.show(request, "upload.html", status, found=found, fault=fault, may_group=may)
 
     def _previewed(
         self,

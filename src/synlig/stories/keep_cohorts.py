@@ -1,0 +1,73 @@
+"""Keep which own citizens or units belong to which group: numbers swapped in the vault, each use in the log first."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from synlig.core.cohort import Cohorts
+from synlig.core.cpr import Cpr, Surrogate
+from synlig.core.errors import WrongUsage
+from synlig.core.permission import Permission, Person
+from synlig.core.upload import Sheet, WrongCell
+from synlig.declared.organisations import Organisations
+from synlig.guard.access.reach import Units, own_reach
+from synlig.guard.log.entry import Entry
+from synlig.guard.log.events import Event
+from synlig.guard.log.recorder import Recorder
+from synlig.pipeline.numbers import numbers_in
+from synlig.pipeline.upload import citizens_in, kind_of, units_in
+from synlig.storage.cohorts import CohortStore
+from synlig.storage.vault import CitizenRights
+
+LONGEST_NAME = 120
+PURPOSE = "egne grupper"
+
+
+def keep_cohorts(
+    person: Person,
+    name: str,
+    sheet: Sheet,
+    *,
+    org_units: Units,
+    organisations: Organisations,
+    citizen_rights: CitizenRights,
+    cohorts: CohortStore,
+    log: Recorder,
+    clock: Callable[[], datetime],
+) -> Cohorts | list[WrongCell]:
+    """What was kept, to be confirmed, or every cell that is wrong.
+
+    Of citizens only those are kept about whom the own municipality has reported; the others are counted and dropped,
+    so nobody learns here whether somebody is known elsewhere.
+
+    Raises:
+        Refused: the person may not see own citizens' rows. WrongUsage: no name. Unreadable: other headings.
+    """
+    kommune, kind, called = (
+        own_reach(person, Permission.READ_OWN_ROWS, org_units).kommune,
+        kind_of(sheet),
+        " ".join(name.split()),
+    )
+    if not called or len(called) > LONGEST_NAME or numbers_in(called.encode()):
+        raise WrongUsage("Give it a name without numbers of persons.")
+    if kind == "unit":
+        units, faults = units_in(sheet, organisations.register, kommune)
+        return faults or cohorts.keep(person, called, units, kind, 0, clock())
+    given, faults = citizens_in(sheet)
+    if faults:
+        return faults
+    members = _own(given, citizen_rights, cohorts, person)
+    entries = [
+        Entry(Event.PERSON_FOUND, person.id, kommune=kommune, purpose=PURPOSE, subject=surrogate)
+        for surrogate in members
+    ]
+    facts = {"members": len(members), "left_out": len(given) - len(members)}
+    log.record([*entries, Entry(Event.COHORTS_KEPT, person.id, kommune=kommune, purpose=PURPOSE, facts=facts)])
+    return cohorts.keep(person, called, members, kind, len(given) - len(members), clock())
+
+
+def _own(
+    given: Mapping[Cpr, str], citizen_rights: CitizenRights, cohorts: CohortStore, person: Person
+) -> dict[Surrogate, str]:
+    known = {one.surrogate: given[cpr] for cpr, one in citizen_rights.known(list(given)).items()}
+    own = frozenset[Surrogate]() if person.kommune is None else cohorts.reported(person.kommune, list(known))
+    return {surrogate: label for surrogate, label in known.items() if surrogate in own}
