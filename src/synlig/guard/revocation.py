@@ -38,6 +38,7 @@ class CertificateCheck:
         if self._lists is not None:
             lists = self._current(self._lists())
             for link, issuer in self._chain(certificate):
+                check_window(issuer, now)
                 _check_unrevoked(link, issuer, lists, now)
         return certificate
 
