@@ -85,6 +85,7 @@ def serving(folder: Path, settings: Mapping[str, str] | None = None) -> Generato
     port = free_port()
     environment = {**over_tls(authority, port), **(settings or {})}
     wiring = Wiring(folder / "home", environment)
+    wiring.trace()
     server = intake_server(wiring)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

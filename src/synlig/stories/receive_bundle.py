@@ -16,10 +16,11 @@ UNREADABLE: Final = frozenset({"json", "resource-type"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The status of CONTRACT.md and every finding of every report in the document."""
+    """The status of CONTRACT.md, every finding of every report in the document, and what the log knows it by."""
 
     status: int
     verdicts: tuple[Verdict, ...]
+    delivery: str = ""
 
 
 def receive_bundle(
@@ -35,7 +36,7 @@ def receive_bundle(
     incoming = [Incoming.of(one, sender.name, DOOR, DOOR, delivery) for one in admitted]
     kept = reception.keep(incoming, f"sender:{sender.name}")
     answers = [_answered(one, how) for one, how in zip(incoming, kept, strict=True)]
-    return Answer(max(status for status, _ in answers), tuple(verdict for _, verdict in answers))
+    return Answer(max(status for status, _ in answers), tuple(verdict for _, verdict in answers), delivery)
 
 
 def _addressed(admitted: Admitted, address: str | None) -> Admitted:

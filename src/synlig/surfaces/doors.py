@@ -81,7 +81,7 @@ def portal_server(wiring: Wiring) -> uvicorn.Server:
         door = replace(door, form_targets=identity.origins)
         saml = saml_stories(identity, wiring.bind(end_sessions_elsewhere))
     pages = portal(portal_stories(wiring), names, door, development=development, saml=saml)
-    app = Observed(pages, "portal", standing_of(wiring))
+    app = Observed(pages, "portal", standing_of(wiring), wiring.tracer)
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -108,7 +108,7 @@ def _intake(wiring: Wiring, *, proxied: bool) -> ASGIApp:
     )
     app = intake_app(stories, wiring.settings.intake.max_report_bytes)
     setattr(app.state, PROXIED, proxied)
-    return app if proxied else Observed(app, "intake", standing_of(wiring))
+    return Observed(app, "intake", standing_of(wiring), wiring.tracer, by_socket=proxied)
 
 
 def _has_tls(settings: IntakeSettings) -> bool:

@@ -43,7 +43,9 @@ PARTS: Final = {
 def serve(frame: Frame, part: str) -> int:
     """Run the parts; each its own process, all under one supervisor."""
     if part != "all":
-        PARTS[part](frame.wiring()).run()
+        wiring = frame.wiring()
+        wiring.trace()
+        PARTS[part](wiring).run()
         return 0
     return serve_all(frame)
 

@@ -1,6 +1,7 @@
 """The intake's routes: PUT and POST of reports, and what it can do."""
 
 import asyncio
+import contextvars
 import logging
 import uuid
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from synlig.surfaces.intake.entrance import Entrance
 from synlig.surfaces.intake.outcome import failure, outcome_of
 from synlig.surfaces.intake.recognised import Recognised
 from synlig.surfaces.intake.token import LARGEST, PAUSE_S, TokenDoor
+from synlig.surfaces.observing.spans import correlate
 from synlig.surfaces.terminology.routes import terminology_routes
 from synlig.surfaces.terminology.stories import TerminologyStories
 
@@ -137,6 +139,7 @@ class Door:
     async def _received(self, request: Request, sender: Sender, address: str | None) -> Response:
         raw = await asyncio.wait_for(self._body(request, self._limit), BODY_SECONDS)
         got = await self._by_hand(self._stories.receive, sender, raw, address)
+        correlate(got.delivery)
         headers = {}
         if got.status == 201 and len(got.verdicts) == 1:
             headers["Location"] = f"/fhir/Bundle/{got.verdicts[0].bundle_id}"
@@ -144,7 +147,8 @@ class Door:
 
     async def _by_hand(self, does: Callable[..., Result], *given: object) -> Result:
         """In a thread of this door's own: as many as there may be reports in hand, so that they share commits."""
-        return await asyncio.get_running_loop().run_in_executor(self._hands, does, *given)
+        here = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._hands, lambda: here.run(does, *given))
 
     async def _body(self, request: Request, limit: int) -> bytes:
         declared = request.headers.get("content-length", "")

@@ -12,6 +12,7 @@ from synlig.core.knock import Kind, Knock
 from synlig.core.sender import Sender
 from synlig.surfaces.intake.certified import shown_certificate
 from synlig.surfaces.intake.recognised import Recognised
+from synlig.surfaces.observing.spans import correlate
 
 SCHEMES: Final = frozenset({"bearer", "holder-of-key"})
 By = Callable[..., Awaitable[Any]]
@@ -53,6 +54,7 @@ class Entrance:
         Raises:
             NotLoggedIn, Throttled: always one of them. Unavailable: the log cannot be written.
         """
+        correlate(knock.correlation)
         if await self._by_hand(self._refuse, knock, reason):
             raise Throttled(f"Refused too often; try again later. Reference: {knock.correlation}.")
         raise NotLoggedIn(f"A registered client certificate is needed. Reference: {knock.correlation}.")

@@ -12,6 +12,7 @@ from synlig.core.errors import WrongUsage
 from synlig.surfaces.handed_over import handed_over
 
 ONLY_OWNER_AND_GROUP: Final = 0o117
+BACKLOG: Final = 256
 
 
 class LocalServer(uvicorn.Server):
@@ -53,4 +54,5 @@ def local_socket(path: Path) -> socket.socket:
         listening.bind(str(path))
     finally:
         os.umask(before)
+    listening.listen(BACKLOG)  # from its first moment whoever calls waits, and is not refused
     return listening

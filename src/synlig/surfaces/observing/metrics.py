@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from synlig.core.gauge import Gauge
 from synlig.surfaces.observing.requests import Counted
+from synlig.surfaces.observing.spans import Tracer
 
 ADDRESS: Final = "/metrics"
 PASSED_ON: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via"})
@@ -20,21 +21,35 @@ PASSED_ON: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip", b"
 
 
 class Observed:
-    """An application with `/metrics` in front of it and its requests counted."""
+    """An application with `/metrics` in front of it, its requests counted and, with a `tracer`, traced.
 
-    def __init__(self, app: ASGIApp, part: str, standing: Callable[[], Iterable[Gauge]]) -> None:
+    With `by_socket` it is reached over a unix socket only, whose peers have no address: nginx, or who may be nginx.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        part: str,
+        standing: Callable[[], Iterable[Gauge]],
+        tracer: Tracer | None = None,
+        *,
+        by_socket: bool = False,
+    ) -> None:
+        self._by_socket = by_socket
         self._registry = CollectorRegistry()
         self._registry.register(_Standing(standing))
-        self._app = app
-        self._counted = Counted(app, part, self._registry)
+        self._counted = Counted(app, part, self._registry, tracer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "http" and scope["path"] == ADDRESS and is_here(scope):
+        if scope["type"] == "http" and scope["path"] == ADDRESS and self._is_here(scope):
             content = await run_in_threadpool(generate_latest, self._registry)
             await Response(content, headers={"Content-Type": CONTENT_TYPE_LATEST})(scope, receive, send)
             return
         await self._counted(scope, receive, send)
+
+    def _is_here(self, scope: Scope) -> bool:
+        return is_here({**scope, "client": ("127.0.0.1", 0)}) if self._by_socket else is_here(scope)
 
 
 def is_here(scope: Scope) -> bool:

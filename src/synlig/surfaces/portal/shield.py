@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from synlig.surfaces.observing.spans import correlate
+
 LARGEST_FORM: Final = 64 * 1024
 LARGEST_TOKEN: Final = 512 * 1024
 """A form with a SAML token of the largest size that the log-in judges."""
@@ -61,6 +63,7 @@ class Shield:
             return
         scope["state"] = {**scope.get("state", {}), "correlation_id": uuid.uuid4().hex}
         largest = _largest(scope["path"])
+        correlate(scope["state"]["correlation_id"])
         refusal = self._refusal(Headers(scope=scope), largest)
         app = self._app if refusal is None else refusal
         await app(scope, _limited(receive, largest), self._dressed(scope, send))
