@@ -16,6 +16,7 @@ from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Person
 from synlig.core.person_case import CaseItem, PersonCase
 from synlig.stories.close_case import close_case
+from synlig.stories.decided_of_case import decided_of_case
 from synlig.stories.export_person import export_person
 from synlig.stories.find_person import find_person
 from synlig.stories.gather_case import gather_case
@@ -83,18 +84,18 @@ class _PersonCases:
         return len(self._wiring.tell(gather_case, case, own))
 
     def export(self, person: Person, case: str, form: str) -> Exported:
-        found, items = self._did(see_case, person, case)
+        items = self._own(person, case, self._wiring.bind(decided_of_case))(case)
         kept = [_found(item) for item in items if item.decision != "reject"]
         cpr, suffix = self._cpr(person, case), form if form in KINDS else "json"
         place = self._wiring.home.path / f".part-{uuid4().hex}.{suffix}"
         try:
             self._wiring.bind(export_person)(cpr, kept, place, items, _kommune(person), actor=person.id)
-            return Exported(place.read_bytes(), KINDS[suffix], f"svar-{found.id}.{suffix}")
+            return Exported(place.read_bytes(), KINDS[suffix], f"svar-{case}.{suffix}")
         finally:
             place.unlink(missing_ok=True)
 
     def erase(self, person: Person, case: str, ground: str) -> Change | None:
-        if any(row.kommune not in (None, person.kommune) for row in self._found(person, case)):
+        if any(row.kommune not in (None, person.kommune) for row in self._found(person, case, part_of_answer=True)):
             raise Refused("The person's data cannot be erased from here: ask the operator.")
         if not ground.strip():
             raise WrongUsage("An erasure needs its legal ground.")
@@ -102,16 +103,22 @@ class _PersonCases:
         done = self._wiring.bind(propose_erasure)(self._cpr(person, case), case, ground.strip(), operator=operator)
         return done if isinstance(done, Change) else None
 
-    def _found(self, person: Person, case: str) -> list[Found]:
-        return self._wiring.bind(find_person)(self._cpr(person, case), Looking(reason=f"sag {case}"), actor=person.id)
+    def _found(self, person: Person, case: str, *, part_of_answer: bool = False) -> list[Found]:
+        """What is looked at to propose something is in the log as the proposal, or as the page that says why not."""
+        find, looking = self._wiring.bind(find_person), Looking(reason=f"sag {case}")
+        return find(self._cpr(person, case), looking, part_of_answer, actor=person.id)
 
     def _cpr(self, person: Person, case: str) -> Cpr:
         return self._did(person_of_case, person, case)
 
     def _did(self, story: Any, person: Person, case: str, *more: Any) -> Any:
+        return self._own(person, case, self._wiring.bind(story))(case, *more, actor=person.id)
+
+    def _own(self, person: Person, case: str, story: Any) -> Any:
+        """`story`, where the case is one of the person's municipality."""
         if not case.startswith(f"{_kommune(person)}-"):
             raise NotFound("There is no such case.")
-        return self._wiring.bind(story)(case, *more, actor=person.id)
+        return story
 
 
 def _kommune(person: Person) -> KommuneKode:
