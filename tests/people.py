@@ -98,6 +98,18 @@ def furnished(folder: Path, citizens: int = 14) -> Home:
     return Home(path, person, other)
 
 
+def reported(folder: Path, citizens: int, days: int) -> Wiring:
+    """A home with reports of two municipalities, processed, and nothing else."""
+    Wiring(folder / "home", FEW_FILES).tell(create_home, SETTINGS)
+    made = Wiring(folder / "home", FEW_FILES)
+    made.tell(add_sender, "eoj", KOMMUNER, (), None, None)
+    made.tell(generate_reports, SyntheticSettings(citizens, days, KOMMUNER, 3, 0.0), folder / "reports", _quiet)
+    for _ in made.tell(receive_files, "eoj", (folder / "reports",)):
+        pass
+    made.tell(process_reports, _quiet)
+    return made
+
+
 def erase(wiring: Wiring, digits: str, case: str = "case 1") -> Mapping[str, Any]:
     """Propose, approve and carry out an erasure, as a home without a second person does; the counts."""
     asked = wiring.tell(propose_erasure, Cpr(digits), case, "GDPR 17")

@@ -7,7 +7,17 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NARROW, WIDE, Opened
 from tests.browser.test_everyone_can import RULES
 
-PAGES = ("/regler", "/regler?slags=deriving&tabel=goals", "/regler/synlig-goal-reached", "/regler/score")
+FIGURE = "/egne-tal/tilstande/raekker?measure=antal&where=aar%3D2026"
+TOUCHED = "/frigivelser/r-20260301-0badcafe/regler"
+PAGES = (
+    "/regler?soeg=slutter",
+    "/regler?slags=deriving&tabel=goals",
+    "/regler/synlig-goal-reached",
+    "/regler/score",
+    "/egne-tal?kube=tilstande&maal=antal&opdelt=aar&opdelt2=koen",
+    FIGURE,
+    TOUCHED,
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -32,3 +42,27 @@ def test_who_proposed_and_who_approved_a_rule_is_said(opened: Opened) -> None:
     page = opened("/regler/synlig-condition-of-a-woman", user="analytiker")
     expect(page.get_by_text("Foreslået af os:anna, godkendt af os:bent")).to_be_visible()
     expect(page.get_by_role("button", name="Vis rækkerne")).to_have_count(0)
+
+
+def test_from_ones_own_exact_figure_to_its_row_the_rules_on_it_and_its_report(opened: Opened) -> None:
+    page = opened("/egne-tal?kube=tilstande&maal=antal&opdelt=aar", user="leder")
+    expect(page.get_by_text("Ikke til offentliggørelse")).to_be_visible()
+    page.get_by_role("link", name="Rækkerne 2026").click()
+    assert page.get_by_text("bundle-of-0540").count() == 0
+    page.get_by_role("button", name="Vis rækkerne").click()
+    expect(page.get_by_text("bundle-of-0540")).to_be_visible()
+    expect(page.get_by_text("ofType(CarePlan).where(id = 'plan-1')")).to_be_visible()
+    page.get_by_role("link", name="Indsatsen slutter, før den begynder").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Indsatsen slutter")
+
+
+def test_what_the_rules_did_is_said_of_each_release_and_rule_by_rule(opened: Opened) -> None:
+    page = opened("/frigivelser", user="leder")
+    expect(page.get_by_text("Bemærket: 1.245 rækker (regler: 1).")).to_be_visible()
+    page.get_by_role("link", name="Regel for regel").click()
+    row = page.get_by_role("row").filter(has_text="stoppet")
+    expect(row).to_contain_text("1.245")
+    expect(row).to_contain_text("45")
+    page.goto("/frigivelser", wait_until="commit")
+    answer = page.request.get("/api/v1/releases/r-20260301-0badcafe/rules").json()
+    assert {"rule": "synlig-plan-stopped-without-reason", "kommune": "0540", "rows": 45} in answer["rows"]

@@ -163,11 +163,14 @@ def test_the_proposal_says_what_it_would_change_and_the_release_after_it_names_t
     before = wiring.tell(make_release, ["tilstande"], _quiet).rule_set
     carry_out(wiring, wiring.tell(approve_change, told["change"], BENT, None))
     later = home.wired()
-    released = later.tell(make_release, ["tilstande"], _quiet)
+    released = later.tell(make_release, ["tilstande"], _quiet, "", later.rule_rows)
     assert released.rule_set == later.rule_set.version != before
     every = list(later.tell(run_rules, None, None, "findings"))
     assert len([row for row in every if row["rule"] == "synlig-condition-of-a-woman"]) == women_received_since(later)
     told = list(later.tell(count_rule_rows, released.id))
+    assert {row["signed"] for row in told} == {True}
+    assert sorted((row["rule"], row["kommune"], row["rows"]) for row in told) == list(released.rule_rows or ())
+    assert later.releases.described(released.id).rule_rows == released.rule_rows
     assert {row["rule_set"] for row in told} == {released.rule_set}
     assert all(row["rows"] % 5 == 0 for row in told)
     exact = touched_rows(later.rule_run(later.rule_set, danish_day(released.known_at)), later.rule_set)

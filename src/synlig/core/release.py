@@ -36,6 +36,8 @@ class Release:
     merged_groups: tuple[tuple[str, str, str, str], ...]
     """(kommune, koen, aldersgruppe, merged into) where the population is under the limit."""
     signature: str
+    rule_rows: tuple[tuple[str, str, int], ...] | None = None
+    """(rule, kommune, rows that it remarked on or gave a value), rounded as cells are; None: they were not counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ class Term:
     start: date
     end: date | None = None
 
+    def holds(self, day: date) -> bool:
+        """Whether `day` lies in it."""
+        return self.start <= day and (self.end is None or day < self.end)
+
     def overlaps(self, other: "Term") -> bool:
         """Whether some day lies in both."""
         return self.start < (other.end or date.max) and other.start < (self.end or date.max)

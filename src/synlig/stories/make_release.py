@@ -49,12 +49,15 @@ RELEASE: Final = "r-"
 MOMENT: Final = timedelta(microseconds=1)
 ExactCells = Callable[[Cube, CodeLists, AsKnown], list[CellBlock]]
 """Counts a cube exactly for a Danish day, as it was known (storage/facts over the stored tables)."""
+CountRuleRows = Callable[[RuleSet, AsKnown], Mapping[tuple[str, str], int]]
+"""Rows that each rule touched in what was known, by (kommune, rule), protected as cells are."""
 
 
 def make_release(
     names: Sequence[str],
     told: Callable[[int], None],
     as_known_on: str = "",
+    rule_rows: CountRuleRows | None = None,
     *,
     cubes: Mapping[str, Cube],
     exact: ExactCells,
@@ -72,9 +75,9 @@ def make_release(
 ) -> Release:
     """The frozen, signed release of the cubes `names` (all when empty); `told` hears of each cube done.
 
-    With `as_known_on`, a day or a release, the cubes are counted as they were known at the end of that day, or when
-    that release was made. When that gives the very cells of the release made then, it is that release that is given
-    back; else (an erasure, or what came later that day, changed some) a new one that never stands before newer ones.
+    With `as_known_on`, a day or a release, cubes are counted as known at the end of that day, or when that release was
+    made. Where that gives the very cells of the release made then, that one is given back; else (an erasure, or what
+    came later that day) a new one that never stands before newer ones. What `rule_rows` counts is signed too (C4).
 
     Raises:
         NotFound: no such cube or release. Refused: the gate does not let it out. WrongUsage: the day is none, or lies
@@ -96,7 +99,7 @@ def make_release(
         told(1)
     if before is not None and _the_same(blocks, before, release_store):
         return release_store.described(before.id)
-    made = replace(_unsigned(now, chosen, codebook, population, groups, rule_set), known_at=known.at)
+    made = _unsigned(now, known, chosen, codebook, population, groups, rule_set, rule_rows)
     frozen = release_store.freeze(made, blocks, lists)
     log.record([Entry(Event.RELEASE_MADE, actor, facts={"release": frozen.id, "cubes": " ".join(blocks)})])
     return frozen
@@ -152,6 +155,14 @@ def _earlier(cube: Cube, releases: Releases) -> Iterator[Earlier]:
             yield Earlier(logged.id, danish_day(logged.known_at), held.blocks[cube.name], held.lists[cube.name])
 
 
+def _by_rule(
+    rule_rows: CountRuleRows | None, rules: RuleSet, known: AsKnown
+) -> tuple[tuple[str, str, int], ...] | None:
+    if rule_rows is None:
+        return None
+    return tuple(sorted((rule, kommune, number) for (kommune, rule), number in rule_rows(rules, known).items()))
+
+
 def _check_same_base(chosen: Sequence[Cube], releases: Releases) -> None:
     """Two bases over the same truth would tell more of it than either: a living cube keeps its base."""
     for cube in chosen:
@@ -165,22 +176,25 @@ def _check_same_base(chosen: Sequence[Cube], releases: Releases) -> None:
 
 def _unsigned(
     now: datetime,
+    known: AsKnown,
     chosen: Sequence[Cube],
     codebook: CodeBook,
     population: Population,
     groups: Merged,
     rule_set: RuleSet,
+    rule_rows: CountRuleRows | None,
 ) -> Release:
     return Release(
         id=ReleaseId(f"r-{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"),
         made_at=now,
-        known_at=now,
+        known_at=known.at,
         rule_set=rule_set.version,
         code_versions=tuple((system.url, system.version or "") for system in codebook.systems.values()),
         population=population.label,
         cubes=tuple(ReleasedCube(cube.name, "", 0, "", cube.method, cube.base) for cube in chosen),
         merged_groups=groups,
         signature="",
+        rule_rows=_by_rule(rule_rows, rule_set, known),
     )
 
 

@@ -20,11 +20,13 @@ CONDITIONS: Final = FactsQuery(
     ),
     facts="""
 facts AS (
-    SELECT n.kommune, n.surrogate, n.koen, n.birth_date, n.tilstand AS code, n.recorded_from AS begins, n.ends
+    SELECT n.kommune, n.surrogate, n.koen, n.birth_date, n.tilstand AS code, n.recorded_from AS begins, n.ends,
+        n.resource_id AS row_id
     FROM shown n
     WHERE n.recorded_from < (SELECT horizon FROM bounds) AND (n.ends IS NULL OR n.ends > n.recorded_from)
 )""",
     counts_in=TOUCHES,
+    of="conditions",
 )
 """Active from the recorded time until the version time since which it has not been, up to the horizon."""
 
@@ -34,13 +36,15 @@ PLANNED: Final = FactsQuery(
     versions=surviving("care_plans", (*CITIZEN, "indsats", "status", "activity_status", "period_from", "period_to")),
     facts="""
 facts AS (
-    SELECT n.kommune, n.surrogate, n.koen, n.birth_date, n.indsats AS code, n.period_from AS begins, n.period_to AS ends
+    SELECT n.kommune, n.surrogate, n.koen, n.birth_date, n.indsats AS code, n.period_from AS begins,
+        n.period_to AS ends, n.resource_id AS row_id
     FROM shown n
     WHERE coalesce(n.status, '') NOT IN ('entered-in-error', 'draft', 'revoked')
         AND coalesce(n.activity_status, '') <> 'cancelled'
         AND (n.period_to IS NOT NULL OR n.period_from < (SELECT horizon FROM bounds))
 )""",
     counts_in=TOUCHES,
+    of="care_plans",
 )
 """A period that is still open reaches to the horizon; a stated end holds even where it lies ahead."""
 
@@ -51,10 +55,11 @@ DELIVERED: Final = FactsQuery(
     facts="""
 facts AS (
     SELECT n.kommune, n.surrogate, n.koen, n.birth_date, n.indsats AS code, n.performed_from AS begins,
-        n.performed_from AS ends
+        n.performed_from AS ends, n.resource_id AS row_id
     FROM shown n WHERE coalesce(n.status, '') = 'completed'
 )""",
     counts_in=WITHIN,
+    of="procedures",
 )
 
 FACTS: Final[Mapping[str, tuple[FactsQuery, ...]]] = {

@@ -19,7 +19,7 @@ FOLLOW_UPS: Final = FactsQuery(
     facts="""
 facts AS (
     SELECT o.kommune, o.surrogate, o.koen, o.birth_date, n.tilstand AS code, o.effective_from AS begins,
-        o.effective_from AS ends
+        o.effective_from AS ends, o.resource_id AS row_id
     FROM shown_told o
     JOIN shown n ON n.kommune = o.kommune AND n.surrogate = o.surrogate
     WHERE o.profile = 'klgateway-care-follow-up-observation' AND o.status = 'final'
@@ -27,6 +27,7 @@ facts AS (
         AND concat(' ', o.focus, ' ') LIKE concat('% ', n.resource_id, ' %')
 )""",
     counts_in=WITHIN,
+    of="observations",
 )
 """A follow-up at each condition it is about, in the year it was made."""
 
@@ -68,13 +69,14 @@ sought AS (
 ),
 facts AS (
     SELECT s.kommune, s.surrogate, s.koen, s.birth_date, s.tilstand AS code, s.ends AS begins, s.ends,
-        CASE WHEN l.comparable <= s.aim THEN 0 ELSE 1 END AS part
+        s.goal AS row_id, CASE WHEN l.comparable <= s.aim THEN 0 ELSE 1 END AS part
     FROM sought s
     JOIN alive a ON a.kommune = s.kommune AND a.resource_id = s.resource_id AND a.version_time = s.judged
     JOIN levels l ON l.funktionsevne = a.funktionsevne
     WHERE l.comparable IS NOT NULL
 )""",
     counts_in=WITHIN,
+    of="goals",
 )
 """A goal when it was closed, judged by the severity that the condition then had."""
 
@@ -88,7 +90,7 @@ plans AS (
     FROM alive a WHERE a.status = 'planned' GROUP BY a.kommune, a.resource_id
 ),
 planned AS (
-    SELECT n.kommune, n.surrogate, n.koen, n.birth_date, n.status, d.day_start, d.day_end,
+    SELECT n.kommune, n.resource_id, n.surrogate, n.koen, n.birth_date, n.status, d.day_start, d.day_end,
         CASE WHEN n.status = 'finished' THEN n.period_from END AS held
     FROM plans p
     JOIN alive a ON a.kommune = p.kommune AND a.resource_id = p.resource_id AND a.version_time = p.said
@@ -100,12 +102,13 @@ planned AS (
 facts AS (
     SELECT p.kommune, p.surrogate, p.koen, p.birth_date,
         CASE WHEN p.held < p.day_end THEN 'til-tiden' ELSE 'ikke-til-tiden' END AS code,
-        p.day_start AS begins, p.day_start AS ends
+        p.day_start AS begins, p.day_start AS ends, p.resource_id AS row_id
     FROM planned p
     WHERE p.status = 'finished' OR (
         p.status NOT IN ('cancelled', 'entered-in-error') AND p.day_end <= (SELECT horizon FROM bounds)
     )
 )""",  # noqa: S608 (no value from outside)
     counts_in=WITHIN,
+    of="encounters",
 )
 """A contact that was planned, on the Danish day it was last planned for."""

@@ -49,11 +49,12 @@ counted AS (
 ),
 facts AS (
     SELECT c.kommune, c.surrogate, c.koen, c.birth_date, c.tilstand AS split, coalesce(g.level, '-') AS code,
-        c.year_start AS begins, c.year_start AS ends
+        c.year_start AS begins, c.year_start AS ends, c.resource_id AS row_id
     FROM counted c
     LEFT JOIN yearly g ON g.kommune = c.kommune AND g.resource_id = c.resource_id AND g.aar = c.aar
 )""",  # noqa: S608 (no value from outside)
     counts_in=WITHIN,
+    of="conditions",
 )
 """A condition in every year it counts in, by the severity of that year's newest version."""
 
@@ -102,12 +103,13 @@ given AS (
 facts AS (
     SELECT c.kommune, c.resource_id AS surrogate, c.koen, c.birth_date, c.tilstand AS split,
         coalesce(g.indsats, '-') AS code, c.year_start AS begins, c.year_start AS ends,
-        CASE WHEN c.steps < 0 THEN 0 WHEN c.steps = 0 THEN 1 ELSE 2 END AS part
+        c.resource_id AS row_id, CASE WHEN c.steps < 0 THEN 0 WHEN c.steps = 0 THEN 1 ELSE 2 END AS part
     FROM changes c
     LEFT JOIN given g
         ON g.kommune = c.kommune AND g.resource_id = c.resource_id AND g.year_start = c.year_start
 )""",  # noqa: S608 (no value from outside)
     counts_in=WITHIN,
+    of="conditions",
 )
 """A condition in every year it was assessed again: better, unchanged or worse than at first, by what was given."""
 
@@ -148,10 +150,12 @@ relapsed AS (
 ),
 facts AS (
     SELECT e.kommune, e.surrogate, e.koen, e.birth_date, e.tilstand AS split,
-        CASE WHEN r.ended IS NULL THEN 'varigt' ELSE 'tilbagefald' END AS code, e.ended AS begins, e.ended AS ends
+        CASE WHEN r.ended IS NULL THEN 'varigt' ELSE 'tilbagefald' END AS code, e.ended AS begins, e.ended AS ends,
+        e.resource_id AS row_id
     FROM endings e
     LEFT JOIN relapsed r ON r.kommune = e.kommune AND r.resource_id = e.resource_id AND r.ended = e.ended
 )""",
     counts_in=WITHIN,
+    of="conditions",
 )
 """A condition each time it ended, once the 90 days after that day are over."""

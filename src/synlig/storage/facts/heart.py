@@ -49,7 +49,7 @@ JUDGED: Final = (
 EACH: Final = " UNION ALL ".join(
     f"""
     SELECT j.kommune, j.citizen AS surrogate, j.koen, j.birth_date, '{code}' AS code, j.ends AS begins, j.ends,
-        CASE WHEN {met} THEN 0 ELSE 1 END AS part
+        j.resource_id AS row_id, CASE WHEN {met} THEN 0 ELSE 1 END AS part
     FROM judged j WHERE {among}"""  # noqa: S608 (no value from outside)
     for code, among, met in JUDGED
 )
@@ -82,7 +82,7 @@ measured AS (
     FROM latest m WHERE m.lateness = 1 GROUP BY m.kommune, m.surrogate, m.course
 ),
 judged AS (
-    SELECT n.kommune, n.surrogate AS citizen, n.koen, n.birth_date, n.training_status, n.ends,
+    SELECT n.kommune, n.resource_id, n.surrogate AS citizen, n.koen, n.birth_date, n.training_status, n.ends,
         m.planned, m.attended, m.walk_before, m.walk_after, m.watt_before, m.watt_after,
         m.smoked, m.smokes, m.diet, m.depression
     FROM shown n
@@ -94,5 +94,6 @@ facts AS (
     {EACH}
 )""",  # noqa: S608 (no value from outside)
     counts_in=WITHIN,
+    of="heart_courses",
 )
 """A course on the day it ended, judged by what surviving measurements say."""

@@ -41,13 +41,14 @@ waited AS (
 ),
 facts AS (
     SELECT s.kommune, s.surrogate, s.koen, s.birth_date, s.day_start AS begins, s.day_start AS ends,
-        CASE WHEN s.offered_from IS NOT NULL THEN w.code
+        s.resource_id AS row_id, CASE WHEN s.offered_from IS NOT NULL THEN w.code
             WHEN last.day_end <= (SELECT horizon FROM bounds) THEN '-' ELSE 'endnu' END AS code
     FROM standing s
     JOIN days last ON last.day_no = s.day_no + {LIMIT}
     LEFT JOIN waited w ON w.kommune = s.kommune AND w.resource_id = s.resource_id
 )""",  # noqa: S608 (no value from outside)
     counts_in=WITHIN,
+    of="service_requests",
 )
 """A referral on the day of discharge, by the days until the first contact that was offered."""
 
@@ -66,10 +67,12 @@ courses AS (
         AND coalesce(n.status, '') NOT IN ('entered-in-error', 'draft')
 ),
 facts AS (
-    SELECT c.kommune, c.surrogate, c.koen, c.birth_date, k.code, c.ended AS begins, c.ended AS ends
+    SELECT c.kommune, c.surrogate, c.koen, c.birth_date, k.code, c.ended AS begins, c.ended AS ends,
+        c.resource_id AS row_id
     FROM courses c
     JOIN classes k ON (k.least = 0 OR c.lasted >= k.least) AND (k.beyond IS NULL OR c.lasted < k.beyond)
 )""",  # noqa: S608 (no value from outside)
     counts_in=WITHIN,
+    of="care_plans",
 )
 """A course when it ended, by the days it lasted."""

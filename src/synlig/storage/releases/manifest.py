@@ -1,7 +1,7 @@
 """The manifest of a release: everything that is signed, as canonical JSON (sorted keys, no spaces, UTF-8)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -39,7 +39,7 @@ class Manifest:
 def written(manifest: Manifest) -> bytes:
     """The bytes that are signed."""
     made = manifest.release
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "id": made.id,
         "made_at": _moment(made.made_at),
@@ -50,6 +50,8 @@ def written(manifest: Manifest) -> bytes:
         "merged_groups": made.merged_groups,
         "cubes": [_cube(cube, manifest.contents[cube.name]) for cube in made.cubes],
     }
+    if made.rule_rows is not None:
+        document["rule_rows"] = _by_rule(made.rule_rows)
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -90,6 +92,21 @@ def _list(codes: CodeList) -> dict[str, Any]:
     return {"labels": list(codes.labels.items()), "up": {name: dict(up) for name, up in codes.up.items()}}
 
 
+def _by_rule(rows: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, int]]:
+    by: dict[str, dict[str, int]] = {}
+    for rule, kommune, number in rows:
+        by.setdefault(rule, {})[kommune] = number
+    return by
+
+
+def _rule_rows(document: Mapping[str, Any]) -> tuple[tuple[str, str, int], ...] | None:
+    """None in releases that were made before rows were counted."""
+    by: Mapping[str, Mapping[str, int]] | None = document.get("rule_rows")
+    if by is None:
+        return None
+    return tuple((rule, kommune, number) for rule, places in by.items() for kommune, number in places.items())
+
+
 def _release(document: Mapping[str, Any]) -> Release:
     cubes = tuple(
         ReleasedCube(c["name"], c["path"], c["rows"], c["sha256"], c["method"], c["base"]) for c in document["cubes"]
@@ -104,6 +121,7 @@ def _release(document: Mapping[str, Any]) -> Release:
         cubes=cubes,
         merged_groups=tuple((a, b, c, into) for a, b, c, into in document["merged_groups"]),
         signature="",
+        rule_rows=_rule_rows(document),
     )
 
 

@@ -7,7 +7,7 @@ from synlig.storage.rules.running import FINDINGS, Run, run
 from synlig.storage.rules.scoring import scores
 from synlig.storage.rules.states import kinds
 from synlig.storage.rules.touching import Touches, touched_rows
-from synlig.storage.rules.tracing import stays_home, traced
+from synlig.storage.rules.tracing import TouchedRow, stays_home, traced, with_rules
 
 __all__ = [
     "FINDINGS",
@@ -15,6 +15,7 @@ __all__ = [
     "Difference",
     "Outcome",
     "Run",
+    "TouchedRow",
     "Touches",
     "compared",
     "kinds",
@@ -26,4 +27,5 @@ __all__ = [
     "touched_rows",
     "traced",
     "tried_examples",
+    "with_rules",
 ]

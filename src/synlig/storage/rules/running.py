@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import pyarrow as pa
@@ -48,12 +48,20 @@ class Run:
     findings: pa.Table
 
 
-def run(query: Query, stored: Mapping[str, Any], looked_up: Mapping[str, pa.Table], rules: RuleSet, as_of: date) -> Run:
+def run(
+    query: Query,
+    stored: Mapping[str, Any],
+    looked_up: Mapping[str, pa.Table],
+    rules: RuleSet,
+    as_of: date,
+    known: datetime | None = None,
+) -> Run:
     """Carry out `rules` over the `stored` tables as known at the end of the Danish day `as_of`.
 
-    `looked_up` are the tables of `knowledge`. What is set is handed on in new tables: a run that fails leaves nothing.
+    What was received before `known` counts, by default before that day's end. `looked_up` are the tables of
+    `knowledge`. What is set is handed on in new tables: a run that fails leaves nothing.
     """
-    return carried_out(query, states(query, stored, _wanted(rules), as_of), looked_up, rules, as_of)
+    return carried_out(query, states(query, stored, _wanted(rules), as_of, known), looked_up, rules, as_of)
 
 
 def carried_out(

@@ -1,7 +1,7 @@
 """The rows that rules see: of each table what holds now, and under `all_` every version that was known."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import pyarrow as pa
@@ -29,11 +29,18 @@ def kinds(schemas: Mapping[str, Schema]) -> Kinds:
 
 
 def states(
-    query: Query, stored: Mapping[str, Any], wanted: Mapping[str, Iterable[str]], as_of: date
+    query: Query,
+    stored: Mapping[str, Any],
+    wanted: Mapping[str, Iterable[str]],
+    as_of: date,
+    known: datetime | None = None,
 ) -> dict[str, pa.Table]:
-    """The rows of each table named in `wanted` with its columns named there, as known at the end of `as_of`."""
-    end = pa.array([horizon(as_of)], pa.timestamp("us", tz="UTC"))
-    bounds = pa.table({"horizon": end, "known": end})
+    """The rows of each table named in `wanted` with its columns named there, as known at the end of `as_of`.
+
+    What was received before `known` counts, by default before that day's end.
+    """
+    ends = [pa.array([instant], pa.timestamp("us", tz="UTC")) for instant in (horizon(as_of), known or horizon(as_of))]
+    bounds = pa.table(ends, ["horizon", "known"])
     made = {}
     for name, columns in wanted.items():
         table = name.removeprefix(ALL)
@@ -49,4 +56,4 @@ def states(
 
 def _versions(table: str, names: Iterable[str]) -> str:
     columns = ", ".join(f"v.{name}" for name in (*GIVEN, *names))
-    return f"SELECT {columns} FROM {table} v WHERE v.known_at < (SELECT horizon FROM bounds)"  # noqa: S608
+    return f"SELECT {columns} FROM {table} v WHERE v.known_at < (SELECT known FROM bounds)"  # noqa: S608

@@ -1,5 +1,8 @@
 """From a value back to where it came from: the rows a rule touched, what was reported in them, and in which report."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
@@ -7,13 +10,61 @@ import pyarrow.compute as pc
 from sqlglot import exp
 from sqlglot.expressions.core import Expr
 
+from synlig.core.instant import danish_day
 from synlig.core.kommune import KommuneKode
+from synlig.core.rule import Rule
 from synlig.core.ruleset import Checked, RuleSet
 from synlig.storage.rules.knowledge import KNOWLEDGE
 from synlig.storage.rules.running import Run
 
 SAID: Final = ("receipt", "source_element")
 """The receipt of the report a row is from, and the way to the element in it, as FHIRPath."""
+NOT_TOLD: Final = frozenset(
+    {"kommune", "surrogate", "resource_id", "bundle_id", "version_time", "known_at", "received_seq"}
+)
+"""What is said of a row apart, or of nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedRow:
+    """One row as it was reported, where it is from (`SAID`), and each rule that touched it with what it made there."""
+
+    row: Mapping[str, Any]
+    reported: Mapping[str, Any]
+    touched: tuple[tuple[str, Any], ...]
+
+
+def with_rules(done: Run, rules: RuleSet, table: str, kommune: KommuneKode, ids: Collection[str]) -> list[TouchedRow]:
+    """The rows of `kommune` in `table` with these ids, each with the rules of the table that touched it.
+
+    A setting rule touched a row when the value it set is there; a validating one when it remarked on it, by severity.
+    """
+    about = [one.rule for one in rules.all if one.rule.table == table]
+    wanted = pc.field("resource_id").isin(pa.array(ids, pa.string())) & (pc.field("kommune") == kommune)
+    remarks = defaultdict[str, list[tuple[str, Any]]](list)
+    for one in done.findings.filter(wanted & (pc.field("source") == table)).to_pylist():
+        remarks[one["resource_id"]].append((one["rule"], one["severity"]))
+    made = {rule.target.column for rule in about if rule.target is not None}
+    rows = done.tables[table].filter(wanted).sort_by("resource_id").to_pylist()
+    resource = about[0].element.partition(".")[0] if about else ""
+    return [
+        TouchedRow(
+            {name: row[name] for name in ("resource_id", "bundle_id", "version_time")}
+            | {"receipt": row["received_seq"], "source_element": _element(resource, row["resource_id"])},
+            {name: value for name, value in row.items() if name not in {*NOT_TOLD, *made} and value is not None},
+            (*_given(row, about), *sorted(remarks[row["resource_id"]])),
+        )
+        for row in rows
+    ]
+
+
+def _given(row: Mapping[str, Any], rules: Collection[Rule]) -> list[tuple[str, Any]]:
+    day = danish_day(row["known_at"])
+    return [
+        (rule.id, row[rule.target.column])
+        for rule in rules
+        if rule.target is not None and row[rule.target.column] is not None and rule.term.holds(day)
+    ]
 
 
 def traced(done: Run, checked: Checked, kommune: KommuneKode) -> list[dict[str, Any]]:
@@ -61,4 +112,6 @@ def _element(element: str, resource_id: str) -> str:
 def _remarked(own: pa.Table, findings: pa.Table, kommune: KommuneKode) -> pa.Table:
     keys = ["resource_id", "version_time", "received_seq"]
     remarks = findings.filter(pc.field("kommune") == kommune).select([*keys, "severity"])
+    at = remarks["version_time"].cast(own.schema.field("version_time").type)  # the engine names the machine's own zone
+    remarks = remarks.set_column(keys.index("version_time"), "version_time", at)
     return own.join(remarks.rename_columns([*keys, "remark"]), keys, join_type="inner")

@@ -123,7 +123,7 @@ def _told(frame: Frame, citizens: int, days: int, seed: int) -> Told:
     with progress("Processing", told.words["accepted"]) as step:
         told.processed = wiring.tell(process_reports, step)
     with progress("Releasing", None) as step:
-        release = wiring.tell(make_release, (), step)
+        release = wiring.tell(make_release, (), step, "", wiring.rule_rows)
     told.release, told.cubes = release.id, tuple(cube.name for cube in release.cubes)
     _exchange(frame, told)
     return told

@@ -28,6 +28,7 @@ MENU: Final = (
     ("/byg", "menu.byg", Permission.READ_RELEASED),
     ("/rapporter", "menu.rapporter", Permission.READ_RELEASED),
     ("/kvalitet", "menu.kvalitet", Permission.READ_OWN_FINDINGS),
+    ("/egne-tal", "menu.egne-tal", Permission.READ_OWN_ROWS),
     ("/personer", "menu.personer", Permission.FIND_PERSON),
     ("/godkendelser", "menu.godkendelser", Permission.APPROVE_CHANGE),
     ("/sikkerhed", "menu.sikkerhed", Permission.READ_SECURITY_LOG),
@@ -136,6 +137,8 @@ def _menu(path: str, person: Person) -> tuple[MenuItem, ...]:
 
 
 def _asked(person: Person, permission: Permission) -> Datum:
+    if permission == Permission.READ_OWN_ROWS:
+        return own_datum(person)
     if permission in OF_UNITS:
         return own_datum(person, Sensitivity.OPEN)
     return Datum(person.kommune) if permission in OWN else RELEASED

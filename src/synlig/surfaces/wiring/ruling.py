@@ -7,18 +7,27 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from synlig.core.cells import CodeLists
 from synlig.core.cpr import Surrogate
+from synlig.core.cube import Cube
 from synlig.core.kommune import KommuneKode
+from synlig.core.query import TableRequest
+from synlig.core.reach import Reach
+from synlig.core.release import AsKnown
 from synlig.core.rule import Amendment, Rule
 from synlig.core.ruleset import Checked, RuleSet
 from synlig.declared import tables
 from synlig.pipeline.rules import RuleBook
 from synlig.storage.adopted_rules import AdoptedRules
 from synlig.storage.afterwards import Judgement, LateFindings, Touched, TouchedRows, judgement
+from synlig.storage.facts import CellRows, cell_rows
+from synlig.storage.facts.within import rows_within
 from synlig.storage.home import Home
+from synlig.storage.manifest import Manifest
 from synlig.storage.rules import (
     Outcome,
     Run,
+    TouchedRow,
     Touches,
     compared,
     knowledge,
@@ -26,10 +35,13 @@ from synlig.storage.rules import (
     run_examples,
     scores,
     stays_home,
+    touched_rows,
     tried_examples,
+    with_rules,
 )
+from synlig.storage.steady import steadily
 from synlig.surfaces.wiring.changing import Changing
-from synlig.surfaces.wiring.releasing import Releasing
+from synlig.surfaces.wiring.releasing import MOMENT, Releasing
 from synlig.surfaces.wiring.rule_books import FreshBook, Rounded, read_book, rounded_counts, rounded_rows
 
 
@@ -103,9 +115,19 @@ class Ruling(Changing, Releasing):
         return carried_out
 
     @cached_property
-    def rounded_touches(self) -> Callable[[Touches], dict[tuple[str, str], int]]:
-        """Protects numbers of rows before others than the own municipality see them."""
-        return lambda counts: rounded_counts(counts, self.keys.disclosure_key(), self.settings.disclosure.base)
+    def rule_rows(self) -> Callable[[RuleSet, AsKnown], dict[tuple[str, str], int]]:
+        """Rows that each rule touched in what was known, protected as cells are: they are shown to everybody."""
+
+        def touched(chosen: RuleSet, known: AsKnown) -> Touches:
+            stored, after = self.stored(known.stored_by), known.at + MOMENT
+            done = run(self.engine.query, stored, self.looked_up, chosen, known.until, after)
+            return touched_rows(done, chosen)
+
+        def counted(chosen: RuleSet, known: AsKnown) -> dict[tuple[str, str], int]:
+            rows = steadily(Manifest(self.control), lambda: touched(chosen, known))
+            return rounded_counts(rows, self.keys.disclosure_key(), self.settings.disclosure.base)
+
+        return counted
 
     @cached_property
     def rule_run_in(self) -> Callable[[RuleSet, date, KommuneKode], Run]:
@@ -128,6 +150,35 @@ class Ruling(Changing, Releasing):
             rows = stored.of(citizens)
             done = run(self.engine.query, rows, self.looked_up, chosen, as_of)
             return judgement(done.findings, rows, citizens)
+
+        return found
+
+    @cached_property
+    def own_cell_rows(self) -> Callable[[Cube, CodeLists, TableRequest, AsKnown, Reach], CellRows]:
+        """The rows that one exact figure is made of: those beyond reach never reach the engine."""
+
+        def found(cube: Cube, lists: CodeLists, asked: TableRequest, known: AsKnown, reach: Reach) -> CellRows:
+            stored = self.stored()  # held until all is read, and with it the files
+            own = rows_within(reach, stored)
+            return cell_rows(self.engine.query, own, cube, lists, asked, known.until, known.at + MOMENT)
+
+        return found
+
+    @cached_property
+    def rules_on_rows(self) -> Callable[[str, Sequence[str], Reach, date], list[TouchedRow]]:
+        """What the rules of a table did to some rows within reach: the rows of their citizens are judged, no others."""
+        citizens_rows = TouchedRows(self.table_store, tables.load(), self.settings.tables.buckets)
+
+        def found(table: str, ids: Sequence[str], reach: Reach, as_of: date) -> list[TouchedRow]:
+            stored = self.stored()
+            wanted = pc.field("resource_id").isin(pa.array(ids, pa.string()))
+            own = rows_within(reach, stored)[table].to_table(columns=["surrogate", "bundle_id"], filter=wanted)
+            rows = citizens_rows.of([Surrogate(one) for one in own["surrogate"].unique().to_pylist()])
+            chosen = self.rule_set.only(*(one.rule for one in self.rule_set.all if one.rule.table == table))
+            done = run(self.engine.query, rows, self.looked_up, chosen, as_of)
+            reports = set(own["bundle_id"].to_pylist())
+            shown = with_rules(done, chosen, table, reach.kommune, ids)
+            return [one for one in shown if one.row["bundle_id"] in reports]
 
         return found
 

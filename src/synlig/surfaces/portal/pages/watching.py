@@ -1,4 +1,4 @@
-"""`/frigivelser` and `/kilder`: what was released and how it is protected, and how fresh every partner is (A6, K13)."""
+"""`/frigivelser` and `/kilder`: what was released, how it is protected and what rules did; how fresh partners are."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -8,20 +8,36 @@ from synlig.core.errors import NotFound
 from synlig.core.permission import Permission
 from synlig.guard.access.decision import RELEASED, decide
 from synlig.surfaces.portal.page import Pages, person_of, require
-from synlig.surfaces.portal.stories import WatchStories
+from synlig.surfaces.portal.stories import RuleStories, WatchStories
+from synlig.surfaces.portal.touched import said, touches
 
 
 class WatchingPages:
-    """Both pages; neither holds anything personal."""
+    """None of the pages holds anything personal."""
 
-    def __init__(self, pages: Pages, stories: WatchStories) -> None:
-        self._pages, self._stories = pages, stories
+    def __init__(self, pages: Pages, stories: WatchStories, rules: RuleStories) -> None:
+        self._pages, self._stories, self._rules = pages, stories, rules
 
     async def releases(self, request: Request) -> Response:
         """`GET /frigivelser`."""
-        require(request, Permission.READ_RELEASED)
+        person = require(request, Permission.READ_RELEASED)
         found = await run_in_threadpool(self._stories.releases)
-        return self._pages.show(request, "releases.html", found=found)
+        rules = (await run_in_threadpool(self._rules.all)).rules
+        told = {made.id: touches(made, rules, person.kommune) for _, made in found}
+        words = {key: None if rows is None else said(rows) for key, rows in told.items()}
+        return self._pages.show(request, "releases.html", found=found, said=words)
+
+    async def rules(self, request: Request) -> Response:
+        """`GET /frigivelser/{id}/regler`: what each rule did in what the release was made of, in one's own too."""
+        person = require(request, Permission.READ_RELEASED)
+        key = request.path_params["id"]
+        found = await run_in_threadpool(self._stories.releases)
+        release = next((made for _, made in found if made.id == key), None)
+        if release is None:
+            raise NotFound("There is no such release.")
+        seen = await run_in_threadpool(self._rules.all)
+        rows = touches(release, seen.rules, person.kommune)
+        return self._pages.show(request, "release_rules.html", release=release, rows=rows, mine=person.kommune)
 
     async def partners(self, request: Request) -> Response:
         """`GET /kilder`: the own municipality's senders, and every recipient; for operators all senders."""
