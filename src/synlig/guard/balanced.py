@@ -1,7 +1,7 @@
 """Balanced thresholds: within a municipality and code, errors of sexes and age groups cancel in what is summed of them.
 
 Each cell's threshold is still as likely to be any as another, and every threshold of it is possible whatever is shown;
-but the thresholds of one municipality and code are a stratified sample, not independent draws (docs/decisions/0028).
+but the thresholds of one municipality and code are a stratified sample, not independent draws (docs/decisions/0021).
 """
 
 from collections.abc import Sequence

@@ -34,19 +34,25 @@ def write_recovery_key(keys: Path, place: Path) -> bool:
     if is_split(keys):
         return True
     try:
-        if place.is_file():
-            place.replace(place.with_name(f"{place.name}{BEFORE}"))
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
-    except FileExistsError:
-        return True
+        _write(place, root.read_bytes())
     except OSError:
         raise Unavailable(f"The recovery key cannot be written to {place}.") from None
+    return True
+
+
+def _write(place: Path, content: bytes) -> None:
+    """Put it there, what is there beside it; another process that was quicker has written the same."""
+    if place.is_file():
+        place.replace(place.with_name(f"{place.name}{BEFORE}"))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
+    except FileExistsError:
+        return
     with os.fdopen(handle, "wb") as file:
-        file.write(root.read_bytes())
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    return True
 
 
 def mark_split(keys: Path) -> None:
