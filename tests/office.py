@@ -18,6 +18,8 @@ from synlig.stories.watch_completeness import Watched
 from synlig.surfaces.portal.stories import QualityStories
 from tests.resting import synthetic_cpr
 
+UNITS = ("999054000001", "999054000002", None)
+"""Where the records are kept; of some reports that is not known."""
 LATE = "synlig-plan-stopped-without-reason"
 
 
@@ -42,6 +44,7 @@ def lines(now: datetime) -> list[dict[str, Any]]:
                 "bundle_id": f"bundle-{at}",
                 "sender": "eoj-nord" if at % 2 else "eoj-syd",
                 "kommune": "0540" if at else "0259",
+                "sor": UNITS[at % 3],
                 "source": f"dag.ndjson:{at}",
                 "delivery_id": f"d-{at}",
                 "found_at": when.isoformat(),

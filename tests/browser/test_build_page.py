@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, PHONE, Opened
+from tests.portal import CODE
 
 
 def table_of(page: Page) -> list[list[str]]:
@@ -137,3 +138,25 @@ def test_it_fits_a_telephone(opened: Opened, picture: Callable[..., None]) -> No
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     picture(page, "byg-telefon", whole=True)
+
+
+def test_mail_of_a_saved_table_is_begun_confirmed_by_the_letters_link_and_stopped(opened: Opened) -> None:
+    page = opened("/byg?raekker=region", scripts=False)
+    page.get_by_label("Navn", exact=True).fill("Regioner")
+    page.get_by_role("button", name="Gem", exact=True).click()
+    page.get_by_role("link", name="Mail, når der er nye tal i Regioner").click()
+    page.get_by_label("Din mailadresse").fill("leder@kommune")
+    page.get_by_role("button", name="Få mail").click()
+    expect(page.get_by_role("alert")).to_contain_text("Skriv en mailadresse")
+    page.get_by_label("Din mailadresse").fill("leder@kommune.example")
+    page.get_by_role("button", name="Få mail").click()
+    expect(page.get_by_text("Vi har sendt et link til leder@kommune.example.")).to_be_visible()
+    there = page.url
+    page.goto(f"{there}?kode=wrong")
+    page.get_by_role("button", name="Ja, send mig mail").click()
+    expect(page.get_by_role("alert")).to_contain_text("Linket gælder ikke mere.")
+    page.goto(f"{there}?kode={CODE}")
+    page.get_by_role("button", name="Ja, send mig mail").click()
+    expect(page.get_by_text("Du får mail til leder@kommune.example indtil 5. april 2027.")).to_be_visible()
+    page.get_by_role("button", name="Stop mailene").click()
+    expect(page.get_by_label("Din mailadresse")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -12,7 +13,7 @@ from tests.browser.conftest import NARROW, Opened
 def test_a_finding_leads_to_the_citizen_and_is_marked_as_handled(opened: Opened, picture: Callable[..., None]) -> None:
     page = opened("/kvalitet")
     picture(page, "kvalitet", whole=True)
-    rows = page.locator(".week-table tbody tr")
+    rows = page.get_by_role("region", name="Uge for uge").locator("tbody tr")
     assert rows.count() == 2
     page.get_by_role("link", name="slice").click()
     expect(page.locator(".mend")).to_have_count(2)
@@ -46,7 +47,27 @@ def test_the_list_is_downloaded_without_cpr_numbers_and_only_the_own(opened: Ope
     rows = list(csv.reader(io.StringIO(page.request.get(address).text())))
     assert len(rows) == 1 + 62
     assert rows[0][0] == "regel"
-    assert "bundle-0" not in {row[4] for row in rows}
+    assert "bundle-0" not in {row[rows[0].index("indberetning")] for row in rows}
+
+
+def test_the_findings_of_each_unit_are_told_by_week_and_rule_and_sum_up(opened: Opened) -> None:
+    page = opened("/kvalitet?uger=26&vis=alle", scripts=False)
+    region = page.get_by_role("region", name="Enhed for enhed")
+    totals = {
+        row.locator("th a").inner_text(): int(row.locator("td").last.inner_text())
+        for row in region.locator("tbody tr").all()
+    }
+    assert set(totals) == {"999054000001", "999054000002", "Enheden er ukendt"}
+    assert sum(totals.values()) == 62
+    address = page.get_by_role("link", name="Hent listen").get_attribute("href") or ""
+    listed = list(csv.DictReader(io.StringIO(page.request.get(address).text())))
+    assert Counter(row["enhed"] for row in listed)["999054000002"] == totals["999054000002"]
+    region.get_by_role("link", name="999054000002").click()
+    rules = page.get_by_role("region", name="Uge for uge enhed 999054000002").locator("tbody tr")
+    assert sum(int(row.locator("td").last.inner_text()) for row in rules.all()) == totals["999054000002"]
+    assert page.get_by_label("Enhed (SOR)").input_value() == "999054000002"
+    page.get_by_role("link", name="Alle enheder").click()
+    expect(page.get_by_role("region", name="Enhed for enhed")).to_be_visible()
 
 
 def test_the_calendar_says_in_words_what_did_not_come(opened: Opened) -> None:

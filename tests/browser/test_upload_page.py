@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 
 import xlsxwriter
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import NARROW, Opened
 from tests.resting import synthetic_cpr
@@ -91,3 +91,38 @@ def test_what_is_no_table_says_so_and_strangers_to_a_municipality_have_no_such_p
     expect(page.get_by_role("alert")).to_contain_text("ingen rækker")
     outside = opened("/upload", user="ekstern")
     expect(outside.get_by_role("heading", level=1)).to_have_text("Siden findes ikke")
+
+
+def test_own_citizens_are_put_into_groups_checked_confirmed_and_deleted_with_a_proof(
+    opened: Opened, picture: Callable[..., None]
+) -> None:
+    page = opened("/upload", scripts=False)
+    page.get_by_role("link", name="Grupper af egne borgere og enheder").click()
+    dice = Random(11)
+    numbers = [synthetic_cpr(dice).reveal() for _ in range(6)]
+    page.get_by_label("Fil med grupper").set_input_files(
+        file_of("forløb.csv", "cpr;gruppe\n1;a\n" + numbers[0] + ";\n")
+    )
+    page.get_by_role("button", name="Læs filen").click()
+    told = page.get_by_role("alert").locator("li").all_inner_texts()
+    assert [one.partition(":")[0] for one in told] == ["Række 2, cpr", "Række 3, gruppe"]
+    rows = "".join(f"{number};{'ja' if at % 2 else 'nej'}\n" for at, number in enumerate(numbers))
+    page.get_by_label("Fil med grupper").set_input_files(file_of("forløb.csv", f"cpr;gruppe\n{rows}"))
+    page.get_by_role("button", name="Læs filen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("forløb")
+    assert not any(number in page.content() for number in numbers)
+    expect(page.get_by_role("status")).to_contain_text("6 borgere er fundet i jeres egne data. 2 numre er ikke")
+    expect(page.get_by_role("row", name="Ernæring")).to_contain_text("under 5")
+    page.get_by_role("button", name="Ja, gem grupperne").click()
+    expect(page.get_by_role("status")).to_have_count(0)
+    picture(page, "grupper", whole=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    page.goto("/upload/grupper")
+    page.get_by_role("button", name="Slet forløb").click()
+    expect(page.get_by_role("status")).to_contain_text("Slettet: 6 rækker, og ingen er tilbage.")
+    analyst = opened("/upload/grupper", user="analytiker")
+    expect(analyst.get_by_role("heading", level=1)).to_have_text("Siden findes ikke")
+
+
+def file_of(name: str, text: str) -> FilePayload:
+    return {"name": name, "mimeType": "text/csv", "buffer": text.encode()}

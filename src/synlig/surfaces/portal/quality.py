@@ -14,6 +14,8 @@ from synlig.core.mark import Seen
 WEEKS: Final = ("4", "8", "26")
 STATES: Final = ("aabne", "haandterede", "alle")
 PAGE: Final = 50
+UNKNOWN: Final = "ukendt"
+"""Stands for the unit of a finding whose report did not tell it."""
 MARKS: Final[Mapping[Status, str]] = {
     "ok": "✓",
     "missing": "!",
@@ -34,10 +36,12 @@ class Wish:
     sender: str = ""
     state: str = "aabne"
     page: int = 1
+    unit: str = ""
 
     def address(self, **changed: str | int) -> str:
         """The address of the same choice with something changed."""
-        fields = {"uger": self.weeks, "regel": self.rule, "afsender": self.sender, "vis": self.state, "side": self.page}
+        fields = {"uger": self.weeks, "regel": self.rule, "afsender": self.sender, "enhed": self.unit}
+        fields |= {"vis": self.state, "side": self.page}
         usual = {"uger": 8, "vis": "aabne", "side": 1}
         told = {name: value for name, value in (fields | changed).items() if value and value != usual.get(name)}
         return "/kvalitet" + (f"?{urlencode(told)}" if told else "")
@@ -52,6 +56,7 @@ def wish_of(query: Mapping[str, str]) -> Wish:
         query.get("afsender", "")[:100],
         state if state in STATES else "aabne",
         int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 5 else 1,
+        query.get("enhed", "")[:20],
     )
 
 
@@ -70,6 +75,43 @@ class RuleWeeks:
     def total(self) -> int:
         """All findings of the weeks."""
         return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWeeks:
+    """One unit's findings by week, those of the newest last, and the rule that is broken most there."""
+
+    unit: str
+    most: str
+    counts: tuple[int, ...]
+    open: int
+
+    @property
+    def total(self) -> int:
+        """All findings of the weeks."""
+        return sum(self.counts)
+
+
+def unit_of(one: Seen) -> str:
+    """The unit (SOR) that keeps the record a finding is about."""
+    return one.line.get("sor") or UNKNOWN
+
+
+def of_unit(found: Sequence[Seen], wish: Wish) -> list[Seen]:
+    """The findings of the unit the reader has chosen; all where none is."""
+    return [one for one in found if wish.unit in ("", unit_of(one))]
+
+
+def by_unit(found: Sequence[Seen], mondays: Sequence[date]) -> list[UnitWeeks]:
+    """Findings counted by unit and week, the unit with most open ones first."""
+    weeks = Counter((unit_of(one), monday_of(danish_day(one.found))) for one in found)
+    open_ = Counter(unit_of(one) for one in found if one.mark is None)
+    rules = Counter((unit_of(one), one.place.rule) for one in found)
+    rows = list[UnitWeeks]()
+    for unit in {unit_of(one) for one in found}:
+        most = max((many, rule) for (whose, rule), many in rules.items() if whose == unit)[1]
+        rows.append(UnitWeeks(unit, most, tuple(weeks[unit, monday] for monday in mondays), open_[unit]))
+    return sorted(rows, key=lambda row: (-row.open, -row.total, row.unit))
 
 
 def monday_of(day: date) -> date:

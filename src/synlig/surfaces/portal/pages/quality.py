@@ -27,15 +27,28 @@ from synlig.surfaces.portal.quality import (
     WEEKS,
     Wish,
     by_rule,
+    by_unit,
     calendar,
+    of_unit,
     to_show,
+    unit_of,
     weeks_until,
     wish_of,
 )
 from synlig.surfaces.portal.stories import QualityStories
 
 CALENDAR_DAYS: Final = 35
-COLUMNS: Final = ("regel", "alvor", "afsender", "fundet", "indberetning", "element", "forklaring", "haandteret")
+COLUMNS: Final = (
+    "regel",
+    "alvor",
+    "enhed",
+    "afsender",
+    "fundet",
+    "indberetning",
+    "element",
+    "forklaring",
+    "haandteret",
+)
 STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -95,13 +108,14 @@ class QualityPage:
         """`GET /kvalitet/hent`: the list as CSV for those who look after the record system; no CPR numbers."""
         person = own_findings(request)
         wish = wish_of(request.query_params)
-        found = to_show(await run_in_threadpool(self._found, person, wish), wish)
+        found = to_show(of_unit(await run_in_threadpool(self._found, person, wish), wish), wish)
         named = {"Content-Disposition": 'attachment; filename="skal-rettes.csv"'}
         return Response(_csv(found), media_type="text/csv; charset=utf-8; header=present", headers=named)
 
     async def _shown(self, request: Request, wish: Wish, status: int = 200, fault: str = "") -> Response:
         person = person_of(request)
-        found = await run_in_threadpool(self._found, person, wish)
+        everywhere = await run_in_threadpool(self._found, person, wish)
+        found = of_unit(everywhere, wish)
         watched = await run_in_threadpool(self._stories.completeness, person, CALENDAR_DAYS)
         listed = to_show(found, wish)
         page = min(wish.page, max(1, -(-len(listed) // PAGE)))
@@ -114,6 +128,7 @@ class QualityPage:
             fault=fault,
             mondays=mondays,
             rules=by_rule(found, mondays),
+            units=by_unit(everywhere, mondays),
             senders=sorted({one.line["sender"] for one in found}),
             listed=listed[(page - 1) * PAGE : page * PAGE],
             total=len(listed),
@@ -144,7 +159,14 @@ def _csv(found: Sequence[Seen]) -> bytes:
     for one in found:
         line, mark = one.line, one.mark
         done = "" if mark is None else f"{mark.at:%Y-%m-%d} {mark.by} {mark.note}".strip()
-        row = (line["rule"], line["severity"], line["sender"], one.found.isoformat(), line["bundle_id"] or "")
+        row = (
+            line["rule"],
+            line["severity"],
+            unit_of(one),
+            line["sender"],
+            one.found.isoformat(),
+            line["bundle_id"] or "",
+        )
         writer.writerow(map(_held, (*row, one.place.expression, line["message_da"], done)))
     return text.getvalue().encode()
 
