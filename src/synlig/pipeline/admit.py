@@ -1,14 +1,18 @@
 """What the door says beyond the report itself: may this sender report it, is it too large, is it here already?"""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
+from synlig.core.cpr import CPR_PATTERN
 from synlig.core.finding import Finding, Verdict, verdict_word
 from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.sender import Sender, kommune_of
 
 SENDER_UNIT = "synlig-sender-unit"
+NUMBER_AS_ID = "synlig-number-as-id"
+NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])\d{6}-?\d{4}(?![0-9A-Za-z])", re.ASCII)
 PLACE = "Bundle.entry.resource.ofType(Patient).managingOrganization.identifier"
 
 
@@ -86,14 +90,23 @@ class Admittance:
 
     def _admitted(self, sender: Sender, judged: Judgement) -> Admitted:
         facts = judged.report
+        bundle_id, findings = without_number(judged.bundle_id, judged.findings)
         if facts is None:
-            return Admitted(judged.bundle_id, None, judged.findings, judged.raw, None)
+            return Admitted(bundle_id, None, findings, judged.raw, None)
         kommune = None if facts.sor is None else kommune_of(sender, facts.sor, self._register)
-        findings = judged.findings if kommune is not None else (*judged.findings, _not_allowed())
+        findings = findings if kommune is not None else (*findings, _not_allowed())
         if verdict_word(findings) == "accepted":
             findings = (*findings, *self._surplus(judged.raw))
         sor = None if kommune is None else facts.sor
-        return Admitted(judged.bundle_id, kommune, findings, judged.raw, facts.ig, sor)
+        return Admitted(bundle_id, kommune, findings, judged.raw, facts.ig, sor)
+
+
+def without_number(bundle_id: str | None, findings: tuple[Finding, ...]) -> tuple[str | None, tuple[Finding, ...]]:
+    """A report under an id that may be a CPR number is rejected, and the id kept nowhere: ids stand in receipts."""
+    numbers = NUMBER.findall(bundle_id or "")
+    if not any(CPR_PATTERN.fullmatch(number.replace("-", "")) for number in numbers):
+        return bundle_id, findings
+    return None, (*findings, number_as_id())
 
 
 def answered(verdict: Verdict, outcome: Literal["kept", "same-again", "conflict"], delivery_id: str) -> Verdict:
@@ -120,6 +133,17 @@ def too_large(limit: int) -> Finding:
         "$",
         f"The document is larger than {limit} bytes and was not read.",
         f"Dokumentet er større end {limit} byte og er ikke læst.",
+    )
+
+
+def number_as_id() -> Finding:
+    """The finding for a report whose own id could be a CPR number."""
+    return Finding(
+        NUMBER_AS_ID,
+        "error",
+        "Bundle.id",
+        "The report's id could be a CPR number: ids stand in receipts, so they must not be made of one.",
+        "Rapportens id kan være et CPR-nummer: id'er står i kvitteringer og må derfor ikke være dannet af et.",
     )
 
 

@@ -1,6 +1,7 @@
 """Delivered files as documents: .json, .ndjson, .xml, .csv, .zip, read with bounded memory and no trust in headers."""
 
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -9,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Final
 
+from synlig.core.cpr import CPR_PATTERN
 from synlig.core.errors import NotFound, WrongUsage
 
 KINDS: Final = (".json", ".ndjson", ".xml", ".csv", ".zip")
@@ -19,6 +21,11 @@ MAX_MEMBERS: Final = 100_000
 MOST_EXPANSION: Final = 100
 """JSON reports shrink 10 to 20 times; a zip that grows more than this is no delivery but a bomb."""
 FREE_EXPANSION: Final = 64 << 20
+MOST_HEADER: Final = 64 << 10
+"""A CSV's header stands before each of its lines again, so a long one would grow without end."""
+NUMBER: Final = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)", re.ASCII)
+FILLED: Final = re.compile(rb"[^\n]+")
+CROSSED: Final = "XXXXXX-XXXX"
 DAMAGED: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
 """What a zip that is torn, changed or of an unknown kind raises while it is read."""
 _STEP: Final = 1 << 20
@@ -42,8 +49,8 @@ class Delivered:
 def read_delivered(paths: tuple[Path, ...], limit: int) -> Iterator[Delivered]:
     """Every document of the files and folders in `paths`, in order, each at most `limit` bytes.
 
-    `source` is `file:line` (`file.zip!member:line` inside a zip). A UTF-8 BOM at a file's start is dropped;
-    empty lines hold no document.
+    `source` is `file:line` (`file.zip!member:line` inside a zip), with crosses for what could be a CPR number: names
+    stand in receipts. A UTF-8 BOM at a file's start is dropped; empty lines hold no document.
 
     Raises:
         NotFound: a path is not there. WrongUsage: a file of a kind that holds no reports.
@@ -61,9 +68,14 @@ def read_one(path: Path, limit: int) -> Iterator[Delivered]:
     """The documents of one file, named without its folder; a file of another kind is one that cannot be read."""
     try:
         for document in read_delivered((path,), limit):
-            yield Delivered(document.source.removeprefix(f"{path.parent}/"), document.raw)
+            yield Delivered(document.source.removeprefix(f"{shown(str(path.parent))}/"), document.raw)
     except WrongUsage:
-        yield Delivered(f"{path.name}:1", b"")
+        yield Delivered(f"{shown(path.name)}:1", b"")
+
+
+def shown(name: str) -> str:
+    """A file's name without what could be a CPR number."""
+    return NUMBER.sub(lambda match: CROSSED if CPR_PATTERN.fullmatch(match[0].replace("-", "")) else match[0], name)
 
 
 def read_uploaded(name: str, content: bytes, limit: int) -> Iterator[Delivered]:
@@ -72,7 +84,7 @@ def read_uploaded(name: str, content: bytes, limit: int) -> Iterator[Delivered]:
     Raises:
         WrongUsage: a file of a kind that holds no reports.
     """
-    kind = Path(name).suffix.lower()
+    kind, name = Path(name).suffix.lower(), shown(name)
     if kind not in KINDS:
         raise WrongUsage(f"Reports come as {', '.join(KINDS)}.")
     if kind == ".zip":
@@ -110,10 +122,10 @@ def _of_file(path: Path, limit: int) -> Iterator[Delivered]:
     if kind not in KINDS:
         raise WrongUsage(f"{path}: reports come as {', '.join(KINDS)}.")
     if kind == ".zip":
-        yield from _of_zip(path, str(path), path.stat().st_size, limit)
+        yield from _of_zip(path, shown(str(path)), path.stat().st_size, limit)
         return
     with path.open("rb") as stream:
-        yield from _documents(stream, kind, str(path), limit)
+        yield from _documents(stream, kind, shown(str(path)), limit)
 
 
 def _of_zip(file: Path | IO[bytes], source: str, size: int, limit: int) -> Iterator[Delivered]:
@@ -124,10 +136,18 @@ def _of_zip(file: Path | IO[bytes], source: str, size: int, limit: int) -> Itera
                 yield Delivered(f"{source}:1", None)
                 return
             budget = _Budget(max(FREE_EXPANSION, MOST_EXPANSION * size))
-            for member in members:
-                yield from _of_member(archive, member, f"{source}!{member.filename}", limit, budget)
+            for number, member in enumerate(members, 1):
+                yield from _of_member(archive, member, f"{source}!{_called(member, number)}", limit, budget)
+                if budget.left < 0:
+                    return
     except (*DAMAGED, OSError, ValueError):
         yield Delivered(f"{source}:1", b"")
+
+
+def _called(member: zipfile.ZipInfo, number: int) -> str:
+    """Its name; with its place in the zip where something was crossed out, so that no two are called the same."""
+    name = shown(member.filename)
+    return name if name == member.filename else f"{name}({number})"
 
 
 class _Watched:
@@ -176,8 +196,8 @@ def _rows(stream: "IO[bytes] | _Watched", source: str, limit: int) -> Iterator[D
     """A document of its own for each line of a CSV: the header and that line. Cells hold no line breaks."""
     header: bytes | None = None
     for number, line in _lines(stream, limit):
-        if number == 1 and line is not None:
-            header = line.removeprefix(b"\xef\xbb\xbf")
+        if number == 1:
+            header = None if line is None or len(line) > MOST_HEADER else line.removeprefix(b"\xef\xbb\xbf")
         elif header is None or line is None:
             yield Delivered(f"{source}:{number}", None)
         elif line.strip(b"; ,\t"):
@@ -188,13 +208,17 @@ def _lines(stream: "IO[bytes] | _Watched", limit: int) -> Iterator[tuple[int, by
     """Numbered lines that are not empty, read in blocks; None for a line over the limit, of which nothing is kept."""
     number, rest, too_long = 1, b"", False
     while block := stream.read(_STEP):
-        *whole, rest = (rest + block).split(b"\n")
-        for line in whole:
-            if line or too_long:
-                yield from _line(number, None if too_long else line, limit)
-            number, too_long = number + 1, False
-        if len(rest) > limit + 1:
-            rest, too_long = b"", True
+        text, at = rest + block, 0
+        end = text.rfind(b"\n") + 1
+        if too_long and end:
+            yield number, None
+            at, too_long = text.index(b"\n"), False
+        for line in FILLED.finditer(text, at, end):
+            number, at = number + text.count(b"\n", at, line.start()), line.start()
+            yield from _line(number, line[0], limit)
+        number += text.count(b"\n", at, end)
+        too_long = too_long or len(text) - end > limit + 1
+        rest = b"" if too_long else text[end:]
     yield from _line(number, None if too_long else rest, limit)
 
 

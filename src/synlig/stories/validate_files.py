@@ -5,7 +5,7 @@ from pathlib import Path
 
 from synlig.core.finding import Verdict
 from synlig.core.settings import Settings
-from synlig.pipeline.admit import too_large
+from synlig.pipeline.admit import too_large, without_number
 from synlig.pipeline.heart_form import CsvJudge
 from synlig.storage.delivered import read_delivered
 
@@ -18,4 +18,4 @@ def validate_files(paths: tuple[Path, ...], *, csv_judge: CsvJudge, settings: Se
             yield Verdict(None, (too_large(limit),), document.source)
             continue
         for judged in csv_judge.judge(document.raw, document.source):
-            yield Verdict(judged.bundle_id, judged.findings, document.source)
+            yield Verdict(*without_number(judged.bundle_id, judged.findings), document.source)

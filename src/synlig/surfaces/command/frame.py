@@ -3,18 +3,22 @@
 import functools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from synlig.surfaces.wiring import Wiring
+
+COMMANDING: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Characters that a terminal carries out or turns around; senders name reports and files, we show the names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,11 @@ class Frame:
 
     def answer(self, document: Mapping[str, Any], text: str) -> None:
         """One JSON document, or words for a person."""
-        click.echo(json.dumps(document, ensure_ascii=False, default=str) if self.as_json else text)
+        click.echo(_json(document) if self.as_json else _plain(text))
 
     def line(self, document: Mapping[str, Any], text: str) -> None:
         """One line of a list: NDJSON, or words."""
-        click.echo(json.dumps(document, ensure_ascii=False, default=str) if self.as_json else text)
+        click.echo(_json(document) if self.as_json else _plain(text))
 
     def listing(self, rows: Iterable[Mapping[str, Any]], text: Callable[[Mapping[str, Any]], str], empty: str) -> None:
         """A list: NDJSON, or one line of words each; `empty` is what a person reads when there is none."""
@@ -76,7 +80,7 @@ def framed(example: str) -> Callable[[Callable[..., Any]], click.Command]:
 
 def complain(words: str, code: int) -> int:
     """Say it on stderr and give the exit code back."""
-    click.echo(f"synlig: {words}", err=True)
+    click.echo(f"synlig: {_plain(words)}", err=True)
     return code
 
 
@@ -90,3 +94,13 @@ def progress(title: str, total: int | None) -> Generator[Callable[[int], None]]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=total)
         yield lambda steps: bar.advance(task, steps)
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    """The document as JSON that means the same and can be shown on any terminal."""
+    text = json.dumps(document, ensure_ascii=False, default=str)
+    return COMMANDING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _plain(text: str) -> str:
+    return COMMANDING.sub("\N{REPLACEMENT CHARACTER}", text)
