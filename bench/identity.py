@@ -16,8 +16,11 @@ from tests.attacks.saml import (
     test_assertion,
     test_attributes,
     test_bytes,
+    test_digests,
     test_encryption,
     test_envelope,
+    test_namespaces,
+    test_odd_values,
     test_privileges,
     test_signature,
     test_wrapping,
@@ -65,6 +68,8 @@ def hostile() -> Iterator[Token]:
     for tokens in (test_bytes.HOSTILE, test_bytes.CROWDS, test_signature.HOSTILE, test_encryption.HOSTILE):
         yield from (token for _, token in tokens.values())
     for tokens in (test_envelope.HOSTILE, test_assertion.HOSTILE, test_attributes.HOSTILE, test_attributes.LEVELS):
+        yield from (token for _, token in tokens.values())
+    for tokens in (test_namespaces.HOSTILE, test_digests.HOSTILE, test_odd_values.HOSTILE):
         yield from (token for _, token in tokens.values())
     yield from (Token(signed=wrap) for _, wrap in test_wrapping.WRAPPED.values())
     for path in test_wrapping_anywhere.PLACES:

@@ -35,7 +35,7 @@ def value(name: str, text: str) -> Callable[[Element], None]:
 
 
 def set_on(path: str, name: str, text: str) -> Callable[[Element], None]:
-    return lambda root: find(root, path).set(name, text)
+    return lambda root: (root if path == "." else find(root, path)).set(name, text)
 
 
 def twice(path: str) -> Callable[[Element], None]:

@@ -153,7 +153,11 @@ def at(path: str, name: str, seconds: float) -> Token:
         at(".", "IssueInstant", -300),
         at(".", "IssueInstant", 300),
         at("saml:Conditions", "NotBefore", 300),
-        at("saml:Conditions", "NotOnOrAfter", -299.999),
+        edited(
+            lambda it: find(it, "saml:Conditions").attrib.update(
+                {"NotBefore": instant(later(-600)), "NotOnOrAfter": instant(later(-299.999))}
+            )
+        ),
         at(DATA, "NotOnOrAfter", -299.999),
         at("saml:AuthnStatement", "AuthnInstant", 300),
         at("saml:AuthnStatement", "AuthnInstant", -40_000),

@@ -48,7 +48,7 @@ def confirmed(assertion: Element, agreed: Connection, begun: BegunLogin, clock: 
         session_index=_session_index(statement, required=agreed.profile.session_index),
         session_ends=_session_end(statement, clock),
         authenticated=_authenticated(statement, begun, clock),
-        usable_until=until + clock.skew,
+        usable_until=clock.surely_over(until),
         attributes=one(assertion, saml("AttributeStatement"), shape),
     )
 
@@ -78,10 +78,10 @@ def _check_conditions(conditions: Element, entity_id: str, clock: Clock) -> date
     """Every condition understood and met; the end of the window is given back."""
     known = ("AudienceRestriction", "OneTimeUse", "ProxyRestriction")
     only_children(conditions, [saml(condition) for condition in known], Reason.CONDITION)
-    if conditions.get("NotBefore") is not None:
-        clock.check_not_before(instant(conditions.get("NotBefore")))
     until = instant(conditions.get("NotOnOrAfter"))
     clock.check_before(until)
+    if conditions.get("NotBefore") is not None:
+        clock.check_window(instant(conditions.get("NotBefore")), until)
     restrictions = conditions.findall(saml("AudienceRestriction"))
     if not restrictions or not all(entity_id in _audiences(restriction) for restriction in restrictions):
         raise TokenRefused(Reason.AUDIENCE)

@@ -115,8 +115,7 @@ def _check_conditions(conditions: Element, service: TokenService, clock: Clock) 
     """Every condition understood and met; the end of the window is given back."""
     only_children(conditions, (saml("AudienceRestriction"),), Reason.CONDITION)
     start, end = instant(conditions.get("NotBefore")), instant(conditions.get("NotOnOrAfter"))
-    clock.check_not_before(start)
-    clock.check_before(end)
+    clock.check_window(start, end)
     if end - start > LONGEST:
         raise TokenRefused(Reason.CONDITION)
     restrictions = conditions.findall(saml("AudienceRestriction"))

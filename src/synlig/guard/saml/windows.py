@@ -1,10 +1,14 @@
 """When something holds: every window of a token is read with the same allowance for clocks that disagree."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from synlig.guard.saml.elements import Element, instant
 from synlig.guard.saml.reasons import Reason, TokenRefused
+
+LAST: Final = datetime.max.replace(tzinfo=UTC)
+"""The last instant there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,19 @@ class Clock:
 
     def check_before(self, end: datetime, reason: Reason = Reason.EXPIRED) -> None:
         """Refuse with `reason` what ended: the end itself is already outside (SAML core 2.5.1.2)."""
-        if self.now >= end + self.skew:
+        if self.now - self.skew >= end:  # nothing is added to `end`: it may be the last instant there is
             raise TokenRefused(reason)
+
+    def check_window(self, start: datetime, end: datetime) -> None:
+        """Refuse what has not begun, what ended, and with `condition` what ends before it begins."""
+        self.check_not_before(start)
+        self.check_before(end)
+        if start >= end:
+            raise TokenRefused(Reason.CONDITION)
+
+    def surely_over(self, end: datetime) -> datetime:
+        """An instant from which `check_before(end)` refuses, as near as instants go."""
+        return end + min(self.skew, LAST - end)
 
     def check_issued(self, message: Element) -> None:
         """Refuse unless the message's IssueInstant is fresh."""
