@@ -14,7 +14,7 @@ from synlig.storage.reconciling.schema import store_statement
 from synlig.storage.releases.schema import release
 from synlig.surfaces.command.frame import Frame
 from synlig.surfaces.command.main import run
-from tests.people import Home, erase, furnished
+from tests.people import Home, erase, furnished, keep, surrogate_of
 
 Reconcile = Callable[..., tuple[int, dict[str, Any]]]
 
@@ -68,6 +68,33 @@ def test_what_was_rightly_removed_is_no_difference(home: Home, reconcile: Reconc
     wiring.close()
     code, found = reconcile()
     assert (code, found["differences"]) == (0, [])
+
+
+def test_reports_that_came_after_the_signature_and_were_erased_are_not_held_to_lack(
+    home: Home, reconcile: Reconcile
+) -> None:
+    """They were never signed: their number is not taken for that of signed ones, which would hide as many."""
+    reconcile()
+    wiring = home.wired()
+    raw = next(raw for _, raw in wiring.reports.opened([own_report(home)], wiring.vault.keys_of))
+    later = {**json.loads(raw), "id": "after-the-signature"}
+    keep(wiring, json.dumps(later).encode(), accepted=True)
+    proof = erase(wiring, home.person)
+    assert proof["signed_reports"] == proof["reports"] - 1
+    wiring.close()
+    code, found = reconcile()
+    assert (code, found["differences"]) == (0, [])
+
+
+def own_report(home: Home) -> int:
+    """A processed report about the person of the home."""
+    wiring = home.wired()
+    surrogate = surrogate_of(wiring, home.person)
+    with wiring.control.reading() as connection:
+        mine = select(receipt.c.id).where(receipt.c.surrogate == surrogate, receipt.c.state == "processed")
+        number = connection.scalars(mine.order_by(receipt.c.id).limit(1)).one()
+    wiring.close()
+    return number
 
 
 def processed(column: Any) -> Any:

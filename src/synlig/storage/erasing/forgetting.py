@@ -17,6 +17,7 @@ from synlig.storage.erasing.schema import erasure_file
 from synlig.storage.holder import surely_gone
 from synlig.storage.mentions import mention
 from synlig.storage.person_cases.forgetting import forget_person
+from synlig.storage.reconciling.schema import SIGNED, store_statement
 from synlig.storage.searching.elsewhere import tables_of_others
 
 OUT_OF_REACH: Final = "damaged"
@@ -62,6 +63,7 @@ class Forgetting:
         with self._database.writing() as connection:
             asked = select(receipt.c.id).where(receipt.c.surrogate == one.surrogate).with_for_update()
             own = list(connection.scalars(asked))
+            signed = _signed(connection, own)
             counts = clear_outbox(connection, one, own, now)
             others = sum(_clear(connection, table, one, own) for table in reversed(tables_of_others()))
             for some in pieces(own):
@@ -70,7 +72,7 @@ class Forgetting:
                 connection.execute(delete(raw_object).where(raw_object.c.receipt_id.in_(some)))
                 connection.execute(delete(receipt).where(receipt.c.id.in_(some)))
             cases = forget_person(connection, one.surrogate)
-        return {**counts, "reports": len(own), "other_rows": others, "case_rows": cases}
+        return {**counts, "reports": len(own), SIGNED: signed, "other_rows": others, "case_rows": cases}
 
     def destroy(self, one: Erasure) -> int:
         """Overwrite what was noted, piece by piece; how many pieces."""
@@ -101,6 +103,12 @@ def _clear(connection: Connection, table: Any, one: Erasure, own: Sequence[int])
     for some in (*pieces(own), ()):
         gone += connection.execute(delete(table).where(or_(*about, table.c.receipt_id.in_(some)))).rowcount
     return gone
+
+
+def _signed(connection: Connection, own: Sequence[int]) -> int:
+    """How many of these the newest signed manifest of the stores names: so many may lack when it is held against them."""
+    upto = connection.scalar(select(store_statement.c.last_receipt).order_by(store_statement.c.id.desc()).limit(1))
+    return len(own) if upto is None else sum(each <= upto for each in own)
 
 
 def _note_raw(connection: Connection, one: Erasure, some: Sequence[int]) -> None:

@@ -2,10 +2,12 @@
 
 from typing import Final
 
-from sqlalchemy import Column, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Column, LargeBinary, String, Table, Text
 
 from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
 
+SIGNED: Final = "signed_reports"
+"""What an erasure counts of the reports it removed: those that the newest manifest then named."""
 store_statement: Final = Table(
     "store_statement",
     metadata,
@@ -14,6 +16,8 @@ store_statement: Final = Table(
     Column("sha256", String(64), nullable=False),
     Column("signature", Text, nullable=False),
     Column("content", LargeBinary),
+    Column("last_receipt", BigInteger),
     sqlite_autoincrement=True,
 )
-"""One row per signed manifest of the stores; the content is kept of the newest only, its digest of all."""
+"""One row per signed manifest of the stores; the content is kept of the newest only, its digest of all. It names every
+receipt up to `last_receipt`."""

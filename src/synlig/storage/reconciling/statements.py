@@ -15,7 +15,7 @@ from synlig.core.reconciliation import Difference, Reconciliation, differing
 from synlig.storage.control.database import Database
 from synlig.storage.control.schema import receipt
 from synlig.storage.manifest import Manifest, StoredFile
-from synlig.storage.reconciling.schema import store_statement
+from synlig.storage.reconciling.schema import SIGNED, store_statement
 from synlig.storage.releases.schema import release
 
 PURPOSE: Final = "stores"
@@ -77,6 +77,7 @@ class Statements:
         content = msgspec.json.encode(contents, order="deterministic")
         digest = hashlib.sha256(content).hexdigest()
         row = {"made_at": now, "sha256": digest, "signature": self._sign(content), "content": zlib.compress(content)}
+        row["last_receipt"] = contents.last_receipt
         with self._database.writing() as connection:
             connection.execute(update(store_statement).values(content=None))
             made = connection.scalar(insert(store_statement).values(row).returning(store_statement.c.id))
@@ -156,6 +157,8 @@ def _as_signed(file: StoredFile) -> tuple[int, int, str]:
 
 
 def removed_by(erased: Mapping[str, int], swept: Mapping[str, int]) -> Removed:
-    """Out of what erasures and retention counted."""
-    receipts = erased.get("reports", 0) + swept.get("receipts", 0) + swept.get("rejected-reports", 0)
+    """Out of what erasures and retention counted; reports that came after the manifest was signed are not lacked."""
+    receipts = (
+        erased.get(SIGNED, erased.get("reports", 0)) + swept.get("receipts", 0) + swept.get("rejected-reports", 0)
+    )
     return Removed(receipts, erased.get("rows", 0) + swept.get("rows", 0))
