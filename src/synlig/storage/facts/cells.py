@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from synlig.core.cells import ALL_CODES, CellBlock, CodeLists, Counts
 from synlig.core.cube import Cube, Measure
 from synlig.core.errors import IntegrityFailure
-from synlig.storage.facts.counting import NUMBERS, PART, SPLIT, counting
+from synlig.storage.facts.counting import NUMBERS, PART, SPLIT, columns_of, counting, numbers_of
 from synlig.storage.facts.definitions import FACTS
 from synlig.storage.facts.facts_query import FactsQuery
 from synlig.storage.facts.lookups import horizon, lookups
@@ -65,26 +65,41 @@ def _blocks(
     years: Sequence[int],
 ) -> list[CellBlock]:
     places = tuple(tuple(map(str, years)) if axis == AAR else lists[axis].codes for axis in cube.places)
+    numbers = _numbers(rows, cube, facts)
+    grains = rows["grain"].combine_chunks().dictionary_encode()
     made: list[CellBlock] = []
     for measure in measures:
-        own = rows.filter(pc.field(PART) == facts.measures.index(measure.name)) if facts.also else rows
+        own = numbers[PART] == facts.measures.index(measure.name) if facts.also else np.ones(len(rows), bool)
         for grain in measure.grains:
-            of_grain = own.filter(pc.field("grain") == grain)
             codes = places if grain == ALL_CODES else (*places, lists[grain].codes)
             axes = cube.places if grain == ALL_CODES else (*cube.places, grain)
-            counted = of_grain["citizens" if measure.distinct else "events"]
-            made.append(CellBlock(measure.name, grain, axes, codes, _dense(of_grain, counted, cube.places, codes)))
+            at = np.flatnonzero(own & _is(grains, grain))
+            counted = rows["citizens" if measure.distinct else "events"].take(at).to_numpy()
+            made.append(CellBlock(measure.name, grain, axes, codes, _dense(numbers, at, counted, cube.places, codes)))
     return made
 
 
-def _dense(rows: pa.Table, counted: pa.ChunkedArray, places: Sequence[str], codes: Sequence[Sequence[str]]) -> Counts:
+def _is(grains: Any, grain: str) -> NDArray[np.bool_]:
+    known = grains.dictionary.to_pylist()
+    return np.asarray(grains.indices) == (known.index(grain) if grain in known else -1)
+
+
+def _numbers(rows: pa.Table, cube: Cube, facts: FactsQuery) -> Mapping[str, Counts]:
+    """The numbers behind each row's cell, and its code."""
+    cells = rows["cell"].to_numpy()
+    if len(cells) and int(cells.min()) < 0:
+        raise IntegrityFailure("A stored row lies outside the declared municipalities or sexes.")
+    return {**numbers_of(cells, columns_of(cube, facts)), "code_no": rows["code_no"].to_numpy()}
+
+
+def _dense(
+    numbers: Mapping[str, Counts], at: NDArray[np.intp], counted: Counts, places: Sequence[str], codes: Sequence[Any]
+) -> Counts:
     values = np.zeros([len(each) for each in codes], np.int64)
     columns = [*(NUMBERS.get(axis, SPLIT) for axis in places), "code_no"][: len(codes)]
-    index = [rows[name].to_numpy() for name in columns]
+    index = [numbers[name][at] for name in columns]
     index[YEAR] = index[YEAR] - int(codes[YEAR][0])
-    if len(rows) and min(int(numbers.min()) for numbers in index) < 0:
-        raise IntegrityFailure("A stored row lies outside the declared municipalities or sexes.")
-    values[tuple(index)] = counted.to_numpy()
+    values[tuple(index)] = counted
     return values
 
 

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from string import Template
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from synlig.core.cells import ALL_CODES
 from synlig.core.cube import Cube
 from synlig.storage.facts.facts_query import FactsQuery
@@ -19,6 +22,8 @@ OLDEST: Final = 130
 """Whoever would be older counts as old as this."""
 SPLIT: Final = "split_no"
 PART: Final = "part"
+WIDTHS: Final = {"kommune_no": 1_000, "aar": 10_000, "koen_no": 10, "group_no": 100, SPLIT: 10_000, PART: 10}
+"""How many numbers each column of a cell has room for in the one number that stands for the cell."""
 
 PER_CITIZEN: Final = Template("""
 citizens AS (
@@ -33,14 +38,14 @@ citizens AS (
     LEFT JOIN sexes s ON s.koen = c.koen
 ),
 numbered AS (
-    SELECT c.citizen, k.code_no, $numbered f.begins, f.ends
+    SELECT c.citizen, k.code_no, $numbered f.begins, f.ends, 1 AS every
     FROM facts f
     JOIN citizens c ON c.kommune = f.kommune AND c.surrogate = f.surrogate
     JOIN codes k ON k.code = f.code$joined
 ),
 per_citizen AS (
     SELECT f.citizen, y.aar, $kept f.code_no, count(*) AS events
-    FROM numbered f JOIN years y ON $counts_in
+    FROM numbered f JOIN years y ON y.every = f.every AND $counts_in
     GROUP BY f.citizen, y.aar, $kept f.code_no
 ),
 aged AS (
@@ -48,49 +53,78 @@ aged AS (
     FROM per_citizen f JOIN citizens c ON c.citizen = f.citizen
 ),
 placed AS (
-    SELECT f.kommune_no, f.aar, f.koen_no, a.group_no, f.citizen, $kept f.code_no, f.events
+    SELECT CASE WHEN $unknown THEN -1 ELSE $cell END AS cell, f.citizen, f.code_no, f.events
     FROM aged f JOIN ages a ON a.age = f.age
 )""")
-"""Numbers stand for texts from here on: counting by them takes a third of the time and memory. Ages are joined by an
-equality of columns: an expression with a query in it is tried against every row of `ages`, two fifths of the whole."""
+"""Numbers stand for texts from here on, one for a whole cell: counting by them takes a third of the time and memory.
+Ages and years are joined by an equality of columns, for `every` fact has the same: an expression with a query in it, or
+a join by `<` alone, is tried against every row of the other table."""
 
 FINEST: Final = Template("""
-SELECT '$grain' AS grain, $cell, p.code_no, CAST(sum(p.events) AS BIGINT) AS events, count(*) AS citizens
-FROM placed p GROUP BY $cell, p.code_no""")
+SELECT '$grain' AS grain, p.cell, p.code_no, CAST(sum(p.events) AS BIGINT) AS events, count(*) AS citizens
+FROM placed p GROUP BY p.cell, p.code_no""")
 
 COARSER: Final = Template("""
-SELECT '$grain' AS grain, $cell, k.$grain AS code_no,
+SELECT '$grain' AS grain, p.cell, k.$grain AS code_no,
     CAST(NULL AS BIGINT) AS events, count(DISTINCT p.citizen) AS citizens
 FROM placed p JOIN codes k ON k.code_no = p.code_no
-GROUP BY $cell, k.$grain""")
+GROUP BY p.cell, k.$grain""")
 
-WHOLE: Final = Template("""
-SELECT '' AS grain, $cell, 0 AS code_no,
+WHOLE: Final = """
+SELECT '' AS grain, p.cell, 0 AS code_no,
     CAST(NULL AS BIGINT) AS events, count(DISTINCT p.citizen) AS citizens
-FROM placed p GROUP BY $cell""")
+FROM placed p GROUP BY p.cell"""
 
 
 def counting(cube: Cube, facts: FactsQuery, finest: str, grains: Sequence[str]) -> str:
     """One query for all `grains` of the measures that rest on `facts`, of which `finest` is the first.
 
-    Its rows are grain, the number of the cell on each axis of the cube (`NUMBERS`, `split_no`), code_no (of that
-    grain), events and citizens, and `part` where the facts have parts. The numbers are places in the lists of codes,
-    -1 where a row holds something that no list has.
+    Its rows are grain, cell (one number, see `numbers_of`), code_no (of that grain), events and citizens. The numbers
+    are places in the lists of codes; a cell of -1 holds something that no list has.
     """
     own = [axis for axis in cube.places if axis not in NUMBERS]
     kept = "".join([f"f.{SPLIT}, " * bool(own), f"f.{PART}, " * bool(facts.also)])
     numbered = kept.replace(f"f.{SPLIT}", f"s.{SPLIT}")
     joined = "\n    JOIN splits s ON s.split = f.split" * bool(own)
+    columns = columns_of(cube, facts)
     per_citizen = PER_CITIZEN.substitute(
-        counts_in=facts.counts_in, kept=kept, numbered=numbered, joined=joined, oldest=OLDEST
+        counts_in=facts.counts_in,
+        kept=kept,
+        numbered=numbered,
+        joined=joined,
+        oldest=OLDEST,
+        unknown=" OR ".join(f"{_placed(column)} < 0" for column in columns),
+        cell=_cell(columns),
     )
-    columns = [NUMBERS.get(axis, SPLIT) for axis in cube.places] + [PART] * bool(facts.also)
-    cell = ", ".join(f"p.{column}" for column in columns)
-    counted = "\nUNION ALL".join(_counted(grain, finest, cell) for grain in grains)
+    counted = "\nUNION ALL".join(_counted(grain, finest) for grain in grains)
     return f"WITH {facts.versions},{facts.facts},{per_citizen}{counted}"
 
 
-def _counted(grain: str, finest: str, cell: str) -> str:
+def columns_of(cube: Cube, facts: FactsQuery) -> list[str]:
+    """What a cell's number is made of: the number on each axis of the cube, and the part where facts have parts."""
+    return [NUMBERS.get(axis, SPLIT) for axis in cube.places] + [PART] * bool(facts.also)
+
+
+def numbers_of(cells: NDArray[np.int64], columns: Sequence[str]) -> dict[str, NDArray[np.int64]]:
+    """The number of each of `columns` behind the numbers of cells."""
+    found = dict[str, NDArray[np.int64]]()
+    for column in reversed(columns):
+        cells, found[column] = np.divmod(cells, WIDTHS[column])
+    return found
+
+
+def _cell(columns: Sequence[str]) -> str:
+    number = f"CAST({_placed(columns[0])} AS BIGINT)"
+    for column in columns[1:]:
+        number = f"({number} * {WIDTHS[column]} + {_placed(column)})"
+    return number
+
+
+def _placed(column: str) -> str:
+    return f"a.{column}" if column == "group_no" else f"f.{column}"
+
+
+def _counted(grain: str, finest: str) -> str:
     if grain == ALL_CODES:
-        return WHOLE.substitute(cell=cell)
-    return (FINEST if grain == finest else COARSER).substitute(grain=grain, cell=cell)
+        return WHOLE
+    return (FINEST if grain == finest else COARSER).substitute(grain=grain)

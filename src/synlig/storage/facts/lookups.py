@@ -51,6 +51,7 @@ def lookups(
         "years": pa.table(
             {
                 "aar": pa.array(years, pa.int32()),
+                "every": pa.array([1] * len(years), pa.int32()),
                 "year_start": pa.array(starts, INSTANT),
                 "year_end": pa.array(ends, INSTANT),
             }
