@@ -11,6 +11,8 @@ from synlig.guard.log.events import Event
 
 GENESIS: Final = "0" * 64
 NO_SUBJECT: Final = ""
+CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+"""Made once: every entry is written by it more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Header:
 
     def canonical(self) -> bytes:
         """The bytes that are hashed: JSON, keys sorted, no blanks, UTF-8."""
-        return json.dumps(fields_of(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        return CANONICAL.encode(fields_of(self)).encode()
 
 
 HEADER_FIELDS: Final = tuple(each.name for each in fields(Header))

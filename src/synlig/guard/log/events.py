@@ -37,6 +37,7 @@ class Event(StrEnum):
     PERSON_FOUND = "person:record:found"
     PERSON_EXPORTED = "person:record:exported"
     PERSON_ERASED = "person:record:erased"
+    PERSON_JOINED = "person:record:joined"
     PERSON_PROTECTED = "person:record:protected"
     PERSON_RESTRICTED = "person:record:restricted"
     PERSON_CHANGED = "person:register:changed"

@@ -154,9 +154,12 @@ class Log:
         """Remove whom entries older than that are about; (how many still said so, how many entries there are)."""
         entries = list(self._journal.found(lambda _raw: True))
         old = frozenset(uuid.UUID(one.id).bytes for one in entries if one.at_ns < at_ns and one.commitment)
-        if dry:
-            return len(self._personal.of_entries(old)), len(entries)
-        return self._personal.erase_entries(old), len(entries)
+        there = self._personal.living(old)
+        if there and not dry:
+            facts: dict[str, str | int] = {"entries": there, "by": "retention"}
+            self.record([Entry(Event.LOG_SUBJECT_ERASED, self._speaker, facts=facts)])
+            self._personal.erase_entries(old)
+        return there, len(entries)
 
     def newest(self) -> Newest:
         """How far the log has come; all 0 in an empty one.

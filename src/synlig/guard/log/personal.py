@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from synlig.core.errors import Unavailable
 from synlig.guard.key_files import derive
+from synlig.guard.log.entry import CANONICAL
 
 SALT: Final = 16
 NONCE: Final = 12
@@ -42,7 +43,7 @@ class PersonalPart:
     def committed(self) -> bytes:
         """The bytes the journal commits to."""
         document = {"subject": self.subject, "details": dict(self.details)}
-        return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        return CANONICAL.encode(document).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,18 @@ class PersonalParts:
         lost = record.details[:1] == THEIRS and name not in keys
         return lost or self._opened(record, name, keys) is not None
 
+    def erased(self) -> int:
+        """How many parts were erased."""
+        return sum(record.tag == ERASED for record in self._records())
+
     def erase(self, subject: str) -> int:
         """Overwrite every part about `subject`; how many there were. Can be run again."""
         wanted = self._tag(subject)
         return self._overwrite(record for record in self._records() if record.tag == wanted)
+
+    def living(self, entries: frozenset[bytes]) -> int:
+        """How many parts of these entries are there still."""
+        return sum(record.entry in entries and record.tag != ERASED for record in self._records())
 
     def erase_entries(self, entries: frozenset[bytes]) -> int:
         """Overwrite the parts of these entries; how many were there still."""

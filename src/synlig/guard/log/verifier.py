@@ -78,7 +78,7 @@ def verify_proof(proof: dict[str, Any], checkpoints: Path, key: bytes) -> str:
 
 def links(journal: Path) -> Iterator[tuple[str, bytes]]:
     """(link, hashed bytes) of every entry, each checked against the one before."""
-    chain, seq = GENESIS, 0
+    chain, seq, ids = GENESIS, 0, set[str]()
     for number, segment in enumerate(sorted(journal.glob("*.jsonl")), start=1):
         if segment.name != f"{number:06}.jsonl":
             raise Broken(f"segment {number:06}.jsonl is missing")
@@ -88,11 +88,15 @@ def links(journal: Path) -> Iterator[tuple[str, bytes]]:
                 document = json.loads(raw)
                 canonical = _canonical(document["header"])
                 said = (document["header"]["seq"], document["chain"])
+                identity = str(document["header"]["id"])
             except (ValueError, KeyError, TypeError):
                 raise Broken(f"entry {seq} cannot be read") from None
             chain = hashlib.sha256(bytes.fromhex(chain) + canonical).hexdigest()
             if said != (seq, chain) or raw != b'{"chain":"%s","header":%s}\n' % (chain.encode(), canonical):
                 raise Broken(f"entry {seq} is not what was written, or one before it is gone")
+            if identity in ids:
+                raise Broken(f"entry {seq} has the id of another")
+            ids.add(identity)
             yield chain, canonical
 
 

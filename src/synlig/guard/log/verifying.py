@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from synlig.core.errors import IntegrityFailure
 from synlig.guard.log.checkpoint import Checkpoint
-from synlig.guard.log.entry import commitment
+from synlig.guard.log.entry import Header, commitment
+from synlig.guard.log.events import Event
 from synlig.guard.log.journal import Journal, Line
 from synlig.guard.log.merkle import Frontier, leaf_hash
 from synlig.guard.log.personal import PersonalPart, PersonalParts
@@ -30,7 +31,7 @@ def verified(journal: Journal, personal: PersonalParts, due: Sequence[Checkpoint
         IntegrityFailure: something is not as it was signed, linked or committed to.
     """
     frontier, size, gone, kept = Frontier(), 0, 0, 0
-    committed = _committed(journal)
+    committed, announced = _committed(journal)
     parts = personal.of_entries(frozenset(committed))
     waiting = iter(due)
     following = _next_held(waiting, name, frontier, "")
@@ -43,13 +44,38 @@ def verified(journal: Journal, personal: PersonalParts, due: Sequence[Checkpoint
     if following is not None:
         raise IntegrityFailure(f"The log has {size} entries, but {following.size} were signed: the end is gone.")
     _check_parts(personal, committed)
+    _check_erased(personal.erased(), announced)
     return Verification(size, len(due), size - (due[-1].size if due else 0), kept, gone)
 
 
-def _committed(journal: Journal) -> dict[bytes, int]:
-    """The entries with a personal part, erased or not, and their numbers."""
-    lines = (line.header for line in journal.lines() if line.header.commitment)
-    return {uuid.UUID(header.id).bytes: header.seq for header in lines}
+def _committed(journal: Journal) -> tuple[dict[bytes, int], int]:
+    """The entries with a personal part, erased or not, with their numbers; and how many parts were said to be erased.
+
+    Raises:
+        IntegrityFailure: two entries have one id, and so one personal part.
+    """
+    committed, announced = dict[bytes, int](), 0
+    for header in (line.header for line in journal.lines()):
+        announced += _announced(header)
+        if not header.commitment:
+            continue
+        identity = uuid.UUID(header.id).bytes
+        if identity in committed:
+            raise IntegrityFailure(f"Log entries {committed[identity]} and {header.seq} have the same id.")
+        committed[identity] = header.seq
+    return committed, announced
+
+
+def _announced(header: Header) -> int:
+    """How many personal parts an entry says were to be erased."""
+    said = header.facts.get("entries", 0) if header.event == Event.LOG_SUBJECT_ERASED else 0
+    return said if isinstance(said, int) else 0
+
+
+def _check_erased(erased: int, announced: int) -> None:
+    """Every erasure of parts is in the log first: more of them than that is somebody hiding whom they looked at."""
+    if erased > announced:
+        raise IntegrityFailure(f"personal.parts has {erased} erased part(s); the log says that {announced} were to be.")
 
 
 def _check_parts(personal: PersonalParts, committed: Mapping[bytes, int]) -> None:
