@@ -5,6 +5,7 @@ import unicodedata
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -15,14 +16,13 @@ from lxml import etree
 from synlig.guard.saml.reasons import Reason
 from tests.attacks.saml.scene import Scene, Token
 from tests.attacks.saml.signing import Signing, sign
-from tests.attacks.saml.stand_in import DS, SAML, Element, add_attribute, c14n, find, pair
+from tests.attacks.saml.stand_in import DS, SAML, Element, Facts, c14n, find, oiosaml3_attributes, pair
 from tests.attacks.saml.test_wrapping import bare, evil_twin
 
 KEY = pair("idp").key
 VALUE = "ds:Signature/ds:SignatureValue"
 INFO = "ds:Signature/ds:SignedInfo"
 DIGEST = f"{INFO}/ds:Reference/ds:DigestValue"
-NAME = "https://data.gov.dk/model/core/eid/fullName"
 
 
 def sha256(raw: bytes) -> str:
@@ -137,6 +137,7 @@ def reference(uri: Callable[[str], str]) -> Token:
 
 
 STRANGER = Signing(by=pair("stranger"))
+
 HOSTILE: dict[str, tuple[Reason, Token]] = {
     "the digest of the inclusive form": (
         Reason.SIGNATURE,
@@ -238,17 +239,14 @@ def _with_a_namespace(element: Element) -> Element:
     )
 
 
+def by_a_danish_name(facts: Facts) -> None:
+    facts.attributes = oiosaml3_attributes(name="Bjørn Å")
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_was_not_signed_as_agreed_is_refused(name: str) -> None:
     reason, token = HOSTILE[name]
-    named = Token(
-        assertion=lambda it: (
-            add_attribute(find(it, "saml:AttributeStatement"), NAME, "Bj\N{LATIN SMALL LETTER O WITH STROKE}rn \u00c5"),
-            it,
-        )[1],
-        sign=token.sign,
-        signed=token.signed,
-    )
+    named = replace(token, facts=by_a_danish_name)
     assert Scene().refusal(named) is reason
 
 

@@ -132,6 +132,7 @@ ENVELOPES: dict[str, bytes] = {
     "a header": envelope(etree.tostring(sign(request())), "<S:Header><x/></S:Header>"),
     "two messages": envelope(etree.tostring(sign(request())) * 2),
     "no message": envelope(b""),
+    "text beside the message": envelope(etree.tostring(sign(request()))).replace(b"</S:Body>", b"x</S:Body>"),
     "no body": f'<S:Envelope xmlns:S="{SOAP}"/>'.encode(),
     "a stranger beside the body": envelope(etree.tostring(sign(request())), "<x/>"),
 }

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 
-from synlig.guard.saml.names import REQUESTER
 from synlig.guard.saml.reasons import Reason
 from synlig.guard.saml.redirect import opened_query
 from synlig.guard.saml.signature import signed_part
@@ -25,6 +24,8 @@ from tests.attacks.saml.parting import (
 )
 from tests.attacks.saml.scene import Scene, Token, later
 from tests.attacks.saml.stand_in import ENTITY_ID, NOW, SAMLP, Element, find, instant, pair
+
+REFUSED = "urn:oasis:names:tc:SAML:2.0:status:Requester"
 
 
 def sent_id(location: str | None) -> str:
@@ -160,10 +161,10 @@ def test_our_answers_go_where_answers_are_taken() -> None:
     assert (opened.root.get("InResponseTo"), opened.relay_state) == ("_m1", "state")
     assert (opened.root.tag, opened.root.get("Version")) == (f"{{{SAMLP}}}LogoutResponse", "2.0")
     assert len(bytes.fromhex(opened.root.get("ID", "")[1:])) == 20
-    form = logout.answer_form(asked, REQUESTER)
+    form = logout.answer_form(asked, REFUSED)
     root = signed_part(etree.fromstring(b64decode(form.fields["SAMLResponse"])), [pair("sp").certificate], NOW)
     assert (form.location, form.fields["RelayState"]) == (f"{ENTITY_ID}/slo-answer", "state")
-    assert find(root, "samlp:Status/samlp:StatusCode").get("Value") == REQUESTER
+    assert find(root, "samlp:Status/samlp:StatusCode").get("Value") == REFUSED
     body = etree.fromstring(logout.answer_soap(asked))
     answer = etree.fromstring(etree.tostring(find(body, f"{{{SOAP}}}Body")[0]))
     assert signed_part(answer, [pair("sp").certificate], NOW).get("InResponseTo") == "_m1"

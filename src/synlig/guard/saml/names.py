@@ -19,7 +19,6 @@ POST: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 SOAP_BINDING: Final = "urn:oasis:names:tc:SAML:2.0:bindings:SOAP"
 
 SUCCESS: Final = "urn:oasis:names:tc:SAML:2.0:status:Success"
-REQUESTER: Final = "urn:oasis:names:tc:SAML:2.0:status:Requester"
 BEARER: Final = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 HOLDER_OF_KEY: Final = "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"
 ENTITY: Final = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity"
