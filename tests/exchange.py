@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from synlig.core.agreement import Agreement
-from synlig.core.cpr import Cpr
+from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.delivery import Held
 from synlig.core.settings import Settings, parse_settings
 from synlig.declared import codes
@@ -14,7 +16,9 @@ from synlig.guard.citizens import CitizenSecrets
 from synlig.pipeline.reconcile import Reconciled, reconcile
 from synlig.storage.outbox import Outbox
 from synlig.storage.outbox.holding import Holding
+from synlig.storage.outbox.schema import outbox_delivery, outbox_item
 from synlig.storage.vault import CitizenRights, Standings, Vault
+from synlig.storage.vault.schema import reveal
 from synlig.storage.work import Finished
 from synlig.stories.deliver_reports import Delivered, deliver_reports
 from synlig.stories.pack_reports import PackedCount, pack_reports
@@ -98,6 +102,23 @@ class Gateway:
             log=log_of(self.places),
             actor=ACTOR,
         )
+
+    def attempts(self, agreement: str = "sds") -> list[int]:
+        """How often each delivery was tried."""
+        with self.places.database.reading() as connection:
+            tried = select(outbox_delivery.c.attempts).where(outbox_delivery.c.agreement == agreement)
+            return sorted(connection.scalars(tried))
+
+    def in_another(self, delivery: str) -> Surrogate:
+        """Somebody who is in another delivery."""
+        with self.places.database.reading() as connection:
+            others = select(outbox_item.c.surrogate).where(outbox_item.c.delivery != delivery)
+            return Surrogate(str(connection.scalar(others.limit(1))))
+
+    def revealed(self, surrogate: Surrogate) -> bool:
+        """Whether somebody was given their number."""
+        with self.vault._database.reading() as connection:
+            return connection.scalar(select(reveal.c.id).where(reveal.c.surrogate == surrogate)) is not None
 
     def run(self, agreement: str = "sds") -> Delivered:
         self.pack(agreement)

@@ -92,12 +92,15 @@ def _citizen_faults(patient: Json) -> Iterator[str]:
         yield "sor"
 
 
-def _references(element: Any) -> Iterator[str]:
-    if isinstance(element, dict):
-        if isinstance(element.get("reference"), str):
-            yield element["reference"]
-        for value in element.values():
-            yield from _references(value)
-    elif isinstance(element, list):
-        for value in element:
-            yield from _references(value)
+def _references(resource: Json) -> Iterator[str]:
+    """Whatever anything in it points at."""
+    left: list[Any] = [resource]
+    while left:
+        element = left.pop()
+        if isinstance(element, dict):
+            pointed = element.get("reference")
+            if isinstance(pointed, str):
+                yield pointed
+            left += [value for value in element.values() if isinstance(value, dict | list)]
+        else:
+            left += [value for value in element if isinstance(value, dict | list)]

@@ -6,6 +6,7 @@ import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ CREATE TABLE IF NOT EXISTS returned (name TEXT PRIMARY KEY, changed TEXT NOT NUL
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Taken:
     """One report of a delivery as it is kept; `reason` is empty when it was accepted."""
 
@@ -34,7 +35,7 @@ class Taken:
     citizen: str
     body: bytes
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Of the bytes as they came."""
         return hashlib.sha256(self.body).hexdigest()
@@ -54,6 +55,7 @@ class Register:
         self._open.execute("PRAGMA cipher_log_level = NONE")
         self._open.execute(f"PRAGMA key = \"x'{key.read_text(encoding='ascii')}'\"")
         self._open.execute("PRAGMA journal_mode = WAL")
+        self._open.execute("PRAGMA cache_size = -65536")
         self._open.executescript(SCHEMA)
 
     def receipt_of(self, delivery: str, sha256: str | None = None) -> dict[str, Any] | None:
@@ -71,12 +73,12 @@ class Register:
             self._open.execute("UPDATE delivery SET times = times + 1 WHERE id = ?", (delivery,))
         return dict(json.loads(row[1]))
 
-    def clashes(self, report: str, sha256: str) -> bool:
-        """Whether a report of that id was accepted before with another content."""
-        found = self._open.execute(
-            "SELECT 1 FROM report WHERE id = ? AND sha256 <> ? AND reason = '' LIMIT 1", (report, sha256)
-        )
-        return found.fetchone() is not None
+    def clashing(self, taken: Sequence[Taken]) -> frozenset[str]:
+        """The ids of those of `taken` that were accepted before with another content."""
+        known = {each.id: each.sha256 for each in taken}
+        asked = "SELECT id, sha256 FROM report WHERE reason = '' AND id IN (SELECT value FROM json_each(?))"
+        held = self._open.execute(asked, (json.dumps(list(known)),))
+        return frozenset(str(name) for name, sha256 in held if known[name] != sha256)
 
     def keep(self, delivery: str, sha256: str, day: str, taken: Sequence[Taken], receipt: dict[str, Any]) -> None:
         """Keep a delivery with its reports and the receipt given for it."""

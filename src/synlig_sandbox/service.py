@@ -151,7 +151,9 @@ class Service:
             return 200, known
         stamped, reports = self._form.open(delivery, body)
         partial = mood == "partial"
-        taken = [self._judged(report, spoilt=partial and number % 2 == 1) for number, report in enumerate(reports)]
+        judged = [self._judged(report, spoilt=partial and number % 2 == 1) for number, report in enumerate(reports)]
+        clashing = self.register.clashing([each for each in judged if not each.reason])
+        taken = [Taken(each.id, "duplicate-id", "", each.body) if each.id in clashing else each for each in judged]
         if len({each.id for each in taken}) != len(taken):
             raise ValueError("a report twice")
         receipt = {"delivery": delivery, "items": [_line(each) for each in taken]}
@@ -164,10 +166,7 @@ class Service:
 
     def _judged(self, report: Sent, *, spoilt: bool) -> Taken:
         reason = "sandbox-partial" if spoilt else self._form.judge(report)
-        taken = Taken(report.id, reason, "" if reason else self._form.citizen(report), report.body)
-        if not reason and self.register.clashes(taken.id, taken.sha256):
-            return Taken(taken.id, "duplicate-id", "", report.body)
-        return taken
+        return Taken(report.id, reason, "" if reason else self._form.citizen(report), report.body)
 
 
 def _changed(content: bytes, now: str) -> bytes:

@@ -1,7 +1,9 @@
 """Deliver what is packed: send what is due with the CPR numbers put back, and keep what the recipient said."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -64,66 +66,109 @@ def deliver_reports(
     address = partners.address_of(agreement, settings.exchange)
     if settings.approvals.four_eyes and not address.sandbox:
         _check_approved(agreement, outbox)
-    settled, failures = dict[str, int](), 0
-    with closing(partners.wire_to(agreement, address)) as wire:
+    settled, failures = Counter[str](), 0
+    making = _Making(agreement, outbox, holding, standings, citizen_rights, vault, actor, settled)
+    with closing(partners.wire_to(agreement, address)) as wire, ThreadPoolExecutor(1) as line, closing(making):
         recipient = partners.recipient_of(agreement, wire)
-        while failures < PATIENCE and (outgoing := outbox.sending.claim(agreement, outbox.clock())):
-            now = outbox.clock()
-            if held := _held(outgoing, agreement, holding, standings, citizen_rights, danish_day(now)):
-                holding.take_out(agreement, outgoing, held, now)
-                settled["held-back"] = settled.get("held-back", 0) + 1
-                continue
-            outcome = _sent(outgoing, agreement, recipient, outbox, _Identity(vault, actor))
-            state = outbox.sending.settle(outgoing, outcome, agreement.retry, outbox.clock()) or "taken-over"
-            log.record([_entry(actor, agreement, outgoing, state)])
-            settled[state] = settled.get(state, 0) + 1
+        while failures < PATIENCE and (coming := making.next()):
+            asked, outgoing = line.submit(_handed_over, recipient, coming), coming.outgoing
+            try:
+                if not failures:
+                    making.look_ahead()  # while one is on its way the next is made ready
+            finally:
+                outcome = asked.result()
+                state = outbox.sending.settle(outgoing, outcome, agreement.retry, outbox.clock()) or "taken-over"
+                log.record([_entry(actor, agreement, outgoing, state)])
+            settled[state] += 1
             failures = failures + 1 if isinstance(outcome, Temporary) else 0
             told(len(outgoing.reports))
     ledger = outbox.ledger
-    return Delivered(agreement.id, settled, ledger.deliveries(agreement.id), ledger.reports(agreement.id))
-
-
-def _held(
-    outgoing: Outgoing,
-    agreement: Agreement,
-    holding: Holding,
-    standings: Standings,
-    rights: CitizenRights,
-    today: date,
-) -> frozenset[Surrogate]:
-    """Of whom something is in the delivery that may not leave now; what they have already is only asked about."""
-    if outgoing.ask:
-        return frozenset()
-    whose = holding.whose(outgoing)
-    protected = rights.protected(whose, today) if agreement.without_protected else ()
-    return standings.in_force("restriction", whose, today) | frozenset(protected)
+    return Delivered(agreement.id, dict(settled), ledger.deliveries(agreement.id), ledger.reports(agreement.id))
 
 
 @dataclass(frozen=True, slots=True)
-class _Identity:
-    """Who puts CPR numbers back, and whence."""
+class _Coming:
+    """A claimed delivery with the whole of it; without where only its receipt is asked for. Gone when it is sent."""
 
+    outgoing: Outgoing
+    whole: bytes | Permanent | None
+
+
+@dataclass(slots=True)
+class _Making:
+    """What makes the next delivery ready to be sent, one ahead where that is asked for."""
+
+    agreement: Agreement
+    outbox: Outbox
+    holding: Holding
+    standings: Standings
+    rights: CitizenRights
     vault: Vault
     actor: str
+    settled: Counter[str]
+    ready: _Coming | None = None
+
+    def next(self) -> _Coming | None:
+        """The delivery that has waited longest, with the CPR numbers put back; None when nothing is due.
+
+        One that was made ready is looked at again: somebody in it may have been restricted meanwhile.
+        """
+        ready, self.ready = self.ready, None
+        if ready is not None and not self._taken_out(ready.outgoing):
+            return ready
+        while outgoing := self.outbox.sending.claim(self.agreement, self.outbox.clock()):
+            if not self._taken_out(outgoing):
+                return _Coming(outgoing, None if outgoing.ask else self._whole(outgoing))
+        return None
+
+    def look_ahead(self) -> None:
+        """Make the next one ready."""
+        self.ready = self.next()
+
+    def close(self) -> None:
+        """Give back what was made ready and is not sent."""
+        if self.ready is not None:
+            self.outbox.sending.give_back(self.ready.outgoing)
+
+    def _taken_out(self, outgoing: Outgoing) -> bool:
+        """Whether there was something in it that may not leave now; it is another delivery then."""
+        now = self.outbox.clock()
+        held = self._held(outgoing, danish_day(now))
+        if held:
+            self.holding.take_out(self.agreement, outgoing, held, now)
+            self.settled["held-back"] += 1
+        return bool(held)
+
+    def _held(self, outgoing: Outgoing, today: date) -> frozenset[Surrogate]:
+        """Of whom something may not leave now; what they have already is only asked about."""
+        if outgoing.ask:
+            return frozenset()
+        whose = self.holding.whose(outgoing)
+        protected = self.rights.protected(whose, today) if self.agreement.without_protected else ()
+        return self.standings.in_force("restriction", whose, today) | frozenset(protected)
+
+    def _whole(self, outgoing: Outgoing) -> bytes | Permanent:
+        """The whole delivery, which exists here only, and only until it is sent."""
+        agreement = self.agreement
+        try:
+            body = bind(agreement, outgoing.id, outgoing.stamped_at, outgoing.reports)
+            purpose = f"delivery {outgoing.id} by agreement {agreement.id}, version {agreement.version}"
+            numbers = self.vault.reveal_all(sorted(surrogates_in(body)), purpose, self.actor)
+            return insert_identity(body, numbers)
+        except IntegrityFailure as failure:
+            return Permanent(str(failure))
+        except BaseException:
+            self.outbox.sending.give_back(outgoing)
+            raise
 
 
-def _sent(
-    outgoing: Outgoing, agreement: Agreement, recipient: Recipient, outbox: Outbox, identity: _Identity
-) -> Outcome:
-    """What the recipient said. The whole delivery exists here only, and only while it is sent."""
-    if outgoing.ask:
-        return recipient.receipt(outgoing.id, outgoing.names)
-    try:
-        body = bind(agreement, outgoing.id, outgoing.stamped_at, outgoing.reports)
-        purpose = f"delivery {outgoing.id} by agreement {agreement.id}, version {agreement.version}"
-        numbers = identity.vault.reveal_all(sorted(surrogates_in(body)), purpose, identity.actor)
-        whole = insert_identity(body, numbers)
-    except IntegrityFailure as failure:
-        return Permanent(str(failure))
-    except BaseException:
-        outbox.sending.give_back(outgoing)
-        raise
-    return recipient.deliver(outgoing.id, outgoing.names, whole)
+def _handed_over(recipient: Recipient, coming: _Coming) -> Outcome:
+    """What the recipient said."""
+    if coming.whole is None:
+        return recipient.receipt(coming.outgoing.id, coming.outgoing.names)
+    if isinstance(coming.whole, Permanent):
+        return coming.whole
+    return recipient.deliver(coming.outgoing.id, coming.outgoing.names, coming.whole)
 
 
 def _entry(actor: str, agreement: Agreement, outgoing: Outgoing, state: str) -> Entry:

@@ -1,7 +1,7 @@
 """One report packed for one recipient: rebuilt from what the agreement allows, nothing else (K8, K19, C4)."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -222,15 +222,13 @@ def _worth(left: list[_Leaving]) -> bool:
     return [each.entry.way.kind.type for each in left].count("Patient") == 1 and len(left) > 1
 
 
-def _pointed(element: Any, pointer: tuple[str, ...]) -> Iterator[str]:
+def _pointed(resource: Json, pointer: tuple[str, ...]) -> list[Any]:
     """The names at the end of a path through a copied resource."""
-    if isinstance(element, list):
-        for each in element:
-            yield from _pointed(each, pointer)
-    elif not pointer:
-        yield element
-    elif pointer[0] in element:
-        yield from _pointed(element[pointer[0]], pointer[1:])
+    reached: list[Any] = [resource]
+    for name in pointer:
+        steps = [each[name] for each in reached if name in each]
+        reached = [each for step in steps for each in (step if isinstance(step, list) else (step,))]
+    return reached
 
 
 def _labelled(leaving: _Leaving) -> dict[str, Any]:
