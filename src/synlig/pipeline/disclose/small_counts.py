@@ -17,14 +17,14 @@ from synlig.core.cube import Cube
 
 Figures = NDArray[np.int64]
 Places = NDArray[np.intp]
-SWEEPS, LAST_COLD, EVERY_CELL = 44, 2, 4
+SWEEPS, LAST_COLD, EVERY_CELL = 44, 2, 8
 """How often all is gone through, how often without heat at the end, and how often not only what was near turning."""
 BATCH, APART = 28, 3000
 """Small figures judged at once, at most one in so many: few enough that they seldom share a sum."""
 TRIES: Final = 12
 """Beginnings of a table so small that its figures are judged one by one; the nearest end of them is taken."""
 HEAT: Final = 20.0
-NEAR: Final = 0.15
+NEAR: Final = 0.1
 """Between two looks at every cell only this share of them is looked at, and what heat alone could turn."""
 FAR: Final = 400
 POWER, TOO_FAR, DEAR = 1.5, 10, 0.1
@@ -60,11 +60,11 @@ def rounded_once(values: Figures, margins: Sequence[Sequence[Places]], base: int
 
 
 def _margins(cube: Cube, axis: str, codes: Sequence[str], lists: CodeLists) -> list[Places]:
-    """Each code by itself, by each of its roll-ups, and all together."""
+    """Each code by itself, by each of its roll-ups, and all together; what is the same sum is one."""
     dimension = cube.dimension(axis)
     kinds = [[lists[axis].up[name][code] for code in codes] for name in (dimension.rolls_up if dimension else ())]
-    every = [list(codes), *kinds, ["*"] * len(codes)]
-    return [np.unique(kind, return_inverse=True)[1].astype(np.intp) for kind in every]
+    every = [np.unique(kind, return_inverse=True)[1] for kind in (list(codes), *kinds, ["*"] * len(codes))]
+    return [np.array(kind, np.intp) for kind in dict.fromkeys(tuple(kind.tolist()) for kind in every)]
 
 
 def _spread_evenly(values: Figures, base: int, start: int) -> NDArray[np.bool_]:
@@ -161,9 +161,12 @@ class _Annealing:
 
     def _turn(self, turning: Places) -> None:
         sums = self._within[turning].ravel()
-        by = np.where(self._up[turning], -self._base, self._base)
-        np.add.at(self._off, sums, np.repeat(by, self._within.shape[1]))
-        off = np.clip(self._off[sums], -FAR, FAR) + FAR
+        if turning.size == 1:  # as most are, and the sums of one figure differ
+            self._off[sums] += -self._base if self._up[turning[0]] else self._base
+        else:
+            by = np.where(self._up[turning], -self._base, self._base)
+            np.add.at(self._off, sums, np.repeat(by, self._within.shape[1]))
+        off = np.minimum(np.maximum(self._off[sums], -FAR), FAR) + FAR
         self._moves[sums], self._moves[sums + self._sums] = self._costs.up[off], self._costs.down[off]
         self._up[turning] ^= True
         self._last[turning] *= -1
