@@ -59,7 +59,7 @@ class Parts:
         if port is not None:
             until(lambda: process.poll() is not None or _answers(port), f"{name} answers")
         if process.poll() is not None:
-            raise Unexpected(f"synlig serve --part {name} ended: {process.communicate()[1][-600:]}")
+            raise Unexpected(f"synlig serve --part {name} ended: {self._gateway.last_words(name)}")
 
     def kill(self, name: str) -> None:
         """End a part with SIGKILL, and start it again."""
@@ -69,20 +69,24 @@ class Parts:
         self._gateway.killed += 1
         self.start(name)
 
+    def last_words(self, name: str) -> str:
+        """What a part said last."""
+        return self._gateway.last_words(name)
+
     def check(self) -> None:
         """Raises Unexpected when a part has ended by itself."""
         for name, process in self._running.items():
             if process.poll() is not None:
-                raise Unexpected(f"synlig serve --part {name} ended: {process.communicate()[1][-600:]}")
+                raise Unexpected(f"synlig serve --part {name} ended: {self._gateway.last_words(name)}")
 
 
-def approve(port: int, change: int) -> None:
+def approve(parts: Parts, change: int) -> None:
     """Approve a change in the portal, as the ready user who approves.
 
     Raises:
         Unexpected: the portal does not carry it out.
     """
-    base = f"http://{HOST}:{port}"
+    base = f"http://{HOST}:{parts.portal}"
     with httpx.Client(base_url=base, trust_env=False, headers={"accept": "text/html"}, timeout=120) as browser:
         page = browser.get("/log-ind", params={"til": "/"}, follow_redirects=True)
         form = {"bruger": "godkender", "kommune": "0540", "til": "/", "tilstand": _hidden(page.text, "tilstand")}
@@ -97,7 +101,7 @@ def approve(port: int, change: int) -> None:
                 return
             if status != TRY_AGAIN:
                 break
-    raise Unexpected(f"change {change} was not carried out in the portal: {status}")
+    raise Unexpected(f"change {change} was not carried out in the portal: {status}; {parts.last_words('portal')}")
 
 
 def put(port: int, authority: Path, pair: tuple[Path, Path], reports: Iterable[tuple[str, bytes]]) -> dict[int, int]:

@@ -68,8 +68,17 @@ class Gateway:
         """Start one part, from its first line on; whoever asked for it ends it."""
         self.commands += 1
         command = [sys.executable, "-m", "synlig", "--home", self.home, "serve", "--part", part]
-        pipe, environment = subprocess.PIPE, {**os.environ, **self.environment}
-        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment)
+        environment, pipe = {**os.environ, **self.environment}, subprocess.PIPE
+        with self._words(part).open("ab") as words:
+            return subprocess.Popen(command, stdin=pipe, stdout=words, stderr=words, text=True, env=environment)
+
+    def last_words(self, part: str) -> str:
+        """What a part said last."""
+        file = self._words(part)
+        return file.read_text("utf-8", "replace").strip()[-800:] if file.is_file() else ""
+
+    def _words(self, part: str) -> Path:
+        return self.socket.with_name(f"{part}.log")
 
     def size(self) -> int:
         """Bytes in the home."""

@@ -74,8 +74,8 @@ class Month:
 
     @property
     def own(self) -> str:
-        """The municipality that delivers over HTTPS."""
-        return self.reported.kommuner[-1]
+        """The municipality that delivers over HTTPS: the one with most reports."""
+        return self.reported.busiest
 
     @property
     def backups(self) -> Path:

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ class Report:
     is_broken: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reported:
     """All reports of the month."""
 
@@ -38,6 +39,12 @@ class Reported:
     def kommuner(self) -> list[str]:
         """Who reports."""
         return sorted({report.kommune for report in self.reports})
+
+    @cached_property
+    def busiest(self) -> str:
+        """Who reports most."""
+        counts = Counter(report.kommune for report in self.reports)
+        return max(sorted(counts), key=counts.__getitem__)
 
     def files(self, day: str, without: str = "") -> list[Path]:
         """The files of a day, but of the municipality `without`."""

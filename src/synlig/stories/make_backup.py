@@ -49,6 +49,7 @@ def make_backup(
         header = Header(uuid4().hex, str(whole), str(tombstones.place.absolute()), str(recovery.absolute()))
         Repository.lay_out(place, header, home.keys)
         repository = Repository(place, {"main": BackupSealer(keys, "main"), "vault": BackupSealer(keys, "vault")})
+        repository.clear_remains()
         members = []
         for member in taking.into(repository):
             members.append(member)

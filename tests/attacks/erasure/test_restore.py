@@ -11,6 +11,8 @@ import pytest
 
 from synlig.core.errors import NotFound, Refused
 from synlig.core.settings import parse_settings
+from synlig.guard.backup_sealing import BackupSealer
+from synlig.storage.backups.repository import PARTS, Repository
 from synlig.storage.home import Home as StoredHome
 from synlig.stories.link_rejected import link_rejected
 from synlig.stories.make_backup import make_backup
@@ -115,6 +117,20 @@ def test_without_the_right_register_nothing_is_opened(home: Home, harm: str) -> 
     assert restored(home, place) == (5 if harm == "gone" else 6)
     assert not home.path.exists()
     assert not [path for path in home.path.parent.iterdir() if path.name.startswith(".")]
+
+
+def test_what_a_killed_backup_was_writing_is_no_damage_and_is_cleared(home: Home) -> None:
+    place = backed_up(home)
+    some = next(path for path in (place / "main").glob("*/*"))
+    remains = [some.with_name(f".{some.name}.0"), place / "snapshots" / ".half"]
+    for path in remains:
+        path.write_bytes(b"half of it")
+    wiring = home.wired()
+    keys = {part: BackupSealer(wiring.keys, part) for part in PARTS}
+    wiring.close()
+    assert Repository(place, keys).verify() > 0
+    backed_up(home)
+    assert not any(path.exists() for path in remains)
 
 
 def test_any_damaged_object_is_found_and_the_home_that_lies_there_stays(home: Home) -> None:

@@ -164,9 +164,7 @@ class Repository:
             NotFound: no backup is there. IntegrityFailure: one is damaged, or a snapshot lacks one; it is named.
         """
         read_header(self._place)
-        objects: list[tuple[Part, Path]] = [
-            (part, path) for part in PARTS for path in sorted((self._place / part).glob("*/*"))
-        ]
+        objects: list[tuple[Part, Path]] = [(part, path) for part in PARTS for path in sorted(self._objects(part))]
         bad = [f"{part}/{path.name[:12]}" for part, path in objects if not self._opens(part, path)]
         members = [member for name in self.snapshots() for member in self.snapshot(name).members]
         needed: set[tuple[Part, str]] = {(m.part, m.object) for m in members if m.part == "main"}
@@ -197,10 +195,21 @@ class Repository:
         return sum(self._sweep(part, {name for its, name in used if its == part}) for part in PARTS)
 
     def _sweep(self, part: Part, used: set[str]) -> int:
-        stray = [path for path in (self._place / part).glob("*/*") if path.name not in used]
+        stray = [path for path in self._objects(part) if path.name not in used]
         for path in stray:
             path.unlink()
         return len(stray)
+
+    def clear_remains(self) -> int:
+        """Remove what a killed backup was writing, which counts for nothing; how many pieces there were."""
+        left = [path for part in PARTS for path in (self._place / part).glob("*/.*")]
+        left += list((self._place / "snapshots").glob(".*"))
+        for path in left:
+            path.unlink()
+        return len(left)
+
+    def _objects(self, part: Part) -> Iterator[Path]:
+        return (path for path in (self._place / part).glob("*/*") if not path.name.startswith("."))
 
     def _object(self, part: Part, name: str) -> Path:
         return self._place / part / name[:2] / name

@@ -17,7 +17,7 @@ from synlig.storage.erasing.schema import erasure_file
 from synlig.storage.holder import surely_gone
 from synlig.storage.mentions import mention
 from synlig.storage.person_cases.forgetting import forget_person
-from synlig.storage.reconciling.schema import SIGNED, store_statement
+from synlig.storage.reconciling.schema import SIGNED, store_statement_reach
 from synlig.storage.searching.elsewhere import tables_of_others
 
 OUT_OF_REACH: Final = "damaged"
@@ -106,8 +106,9 @@ def _clear(connection: Connection, table: Any, one: Erasure, own: Sequence[int])
 
 
 def _signed(connection: Connection, own: Sequence[int]) -> int:
-    """How many of these the newest signed manifest of the stores names: so many may lack when it is held against them."""
-    upto = connection.scalar(select(store_statement.c.last_receipt).order_by(store_statement.c.id.desc()).limit(1))
+    """How many of these the newest signed manifest of the stores names: so many it will lack, rightly."""
+    reach = store_statement_reach.c
+    upto = connection.scalar(select(reach.last_receipt).order_by(reach.statement.desc()).limit(1))
     return len(own) if upto is None else sum(each <= upto for each in own)
 
 

@@ -16,8 +16,14 @@ store_statement: Final = Table(
     Column("sha256", String(64), nullable=False),
     Column("signature", Text, nullable=False),
     Column("content", LargeBinary),
-    Column("last_receipt", BigInteger),
     sqlite_autoincrement=True,
 )
-"""One row per signed manifest of the stores; the content is kept of the newest only, its digest of all. It names every
-receipt up to `last_receipt`."""
+"""One row per signed manifest of the stores; the content is kept of the newest only, its digest of all."""
+store_statement_reach: Final = Table(
+    "store_statement_reach",
+    metadata,
+    Column("statement", BigInteger, primary_key=True, autoincrement=False),
+    Column("made_at", UtcInstant, nullable=False),
+    Column("last_receipt", BigInteger, nullable=False),
+)
+"""A signed manifest names every receipt up to this one."""

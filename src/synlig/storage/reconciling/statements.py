@@ -15,7 +15,7 @@ from synlig.core.reconciliation import Difference, Reconciliation, differing
 from synlig.storage.control.database import Database
 from synlig.storage.control.schema import receipt
 from synlig.storage.manifest import Manifest, StoredFile
-from synlig.storage.reconciling.schema import SIGNED, store_statement
+from synlig.storage.reconciling.schema import SIGNED, store_statement, store_statement_reach
 from synlig.storage.releases.schema import release
 
 PURPOSE: Final = "stores"
@@ -77,10 +77,11 @@ class Statements:
         content = msgspec.json.encode(contents, order="deterministic")
         digest = hashlib.sha256(content).hexdigest()
         row = {"made_at": now, "sha256": digest, "signature": self._sign(content), "content": zlib.compress(content)}
-        row["last_receipt"] = contents.last_receipt
         with self._database.writing() as connection:
             connection.execute(update(store_statement).values(content=None))
             made = connection.scalar(insert(store_statement).values(row).returning(store_statement.c.id))
+            reach = {"statement": made, "made_at": now, "last_receipt": contents.last_receipt}
+            connection.execute(insert(store_statement_reach).values(reach))
         return Statement(int(made or 0), digest, contents)
 
     def compare(self, then: Contents, removed: Removed) -> Reconciliation:

@@ -3,17 +3,24 @@
 import sqlalchemy as sa
 from alembic import op
 
+from synlig.storage.control.metadata import UtcInstant
+
 revision = "0390"
-down_revision = "0241"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column; of older manifests it is not known."""
-    op.add_column("store_statement", sa.Column("last_receipt", sa.BigInteger))
+    """Make the table; of older manifests it is not known."""
+    op.create_table(
+        "store_statement_reach",
+        sa.Column("statement", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("made_at", UtcInstant, nullable=False),
+        sa.Column("last_receipt", sa.BigInteger, nullable=False),
+    )
 
 
 def downgrade() -> None:
-    """Drop the column."""
-    op.drop_column("store_statement", "last_receipt")
+    """Drop the table."""
+    op.drop_table("store_statement_reach")
