@@ -15,7 +15,6 @@ from synlig.stories.score_quality import WeekScore
 from synlig.stories.see_rules import SeenRule
 from synlig.surfaces.portal.page import Pages, person_of, require
 from synlig.surfaces.portal.pages.log_in import checked_form
-from synlig.surfaces.portal.pages.quality import own_findings
 from synlig.surfaces.portal.stories import RuleStories
 
 KINDS: Final = ("validating", "harmonising", "deriving")
@@ -57,7 +56,7 @@ class RulePages:
 
     async def score(self, request: Request) -> Response:
         """`GET /regler/score`: the share of the own municipality's rows without a remark, by rule and week."""
-        person = own_findings(request)
+        person = require(request, Permission.READ_OWN_FINDINGS, _own(request))  # scores are not told by unit
         seen = await run_in_threadpool(self._stories.all)
         scores = await run_in_threadpool(self._stories.scores, person, WEEKS)
         weeks = sorted({one.week for one in scores})
