@@ -5,9 +5,10 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 py
 	$(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
 BIN := .venv/bin
 ONLY ?=
+ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check map bench month sbom lock spark postgresql wheel python
+.PHONY: help setup setup-test run test coverage check map bench month sbom lock spark postgresql wheel python
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -25,7 +26,10 @@ run: setup ## everything: environment, then `synlig demo`, ending with the porta
 	@$(BIN)/synlig demo
 
 test: setup-test ## everything: environment, what the tests need, all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(ARGS)
+
+coverage: setup-test ## all tests, and which branches they took: docs/coverage.md; 1 under 90 %
+	@$(BIN)/python -m house.coverage
 
 check: setup-test ## lint, format, types, layers and the rules of the house
 	@$(BIN)/ruff check

@@ -4,11 +4,14 @@ import ipaddress
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+NOT_HERE = "the reference material ../shared is not here"
+"""The one reason for which a test may be skipped where everything that tests need is installed."""
 
 settings.register_profile(
     "ci", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
@@ -46,5 +49,33 @@ sys.addaudithook(_stay_home)
 def shared() -> Path:
     """The reference material beside the checkout; the test is skipped where it does not lie there."""
     if not SHARED.is_dir():
-        pytest.skip("the reference material ../shared is not here")
+        pytest.skip(NOT_HERE)
     return SHARED
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-other-skips", action="store_true", help=f"Fail when a test is skipped, unless {NOT_HERE}.")
+
+
+def other_skips(config: pytest.Config) -> list[str]:
+    """Every skipped test with its reason, but for the one reason that is allowed."""
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter is not None else []
+    told = [
+        (report.nodeid, str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr))
+        for report in skipped
+    ]
+    return [f"{name}: {reason}" for name, reason in told if NOT_HERE not in reason]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.config.getoption("--no-other-skips") and other_skips(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if config.getoption("--no-other-skips") and (others := other_skips(config)):
+        terminalreporter.section("Skipped, and not allowed here")
+        for one in others:
+            terminalreporter.line(one)

@@ -133,6 +133,17 @@ def test_only_the_parts_that_listen_or_call_have_a_network() -> None:
     assert {name for name, text in units.items() if "PrivateNetwork=no" in text} == WITH_A_NETWORK
 
 
+def test_the_container_file_copies_what_is_there_and_keeps_to_what_is_agreed() -> None:
+    text = (DEPLOY / "Containerfile").read_text()
+    copied = [word for line in re.findall(r"^COPY (?!--from)(.*)$", text, re.MULTILINE) for word in line.split()[:-1]]
+    assert {"src", "lock", "house", "deploy"} <= set(copied)
+    assert all((ROOT / name).exists() for name in copied)
+    last = text.rpartition("FROM ")[2]
+    assert re.search(r"^USER synlig$", last, re.MULTILINE), "not root"
+    assert "pip install" not in text, "packages come from the locks alone"
+    assert "python3 -m house.setup run postgresql" in text
+
+
 def test_every_part_has_its_unit() -> None:
     from synlig.surfaces.command.serve import PARTS  # noqa: PLC0415 (the command line is slow to import)
 

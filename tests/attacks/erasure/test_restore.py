@@ -11,7 +11,7 @@ import pytest
 
 from synlig.core.errors import NotFound, Refused
 from synlig.core.settings import parse_settings
-from synlig.guard.backup_sealing import BackupSealer
+from synlig.guard.backup_sealing import BackupSealer, Part
 from synlig.storage.backups.repository import PARTS, Repository
 from synlig.storage.home import Home as StoredHome
 from synlig.stories.link_rejected import link_rejected
@@ -126,7 +126,7 @@ def test_what_a_killed_backup_was_writing_is_no_damage_and_is_cleared(home: Home
     for path in remains:
         path.write_bytes(b"half of it")
     wiring = home.wired()
-    keys = {part: BackupSealer(wiring.keys, part) for part in PARTS}
+    keys: dict[Part, BackupSealer] = {part: BackupSealer(wiring.keys, part) for part in PARTS}
     wiring.close()
     assert Repository(place, keys).verify() > 0
     backed_up(home)

@@ -3,10 +3,8 @@
 import time
 from typing import Final
 
-from sqlcipher3 import dbapi2
-
 from synlig.core.errors import Unavailable
-from synlig.storage.control.database import Database
+from synlig.storage.control.database import DRIVER, Database
 
 TRIES: Final = 50
 
@@ -32,7 +30,7 @@ def _write_anew(database: Database) -> None:
     connection = database.engine.raw_connection()
     try:
         connection.cursor().execute("VACUUM")
-    except dbapi2.OperationalError:
+    except DRIVER.OperationalError:
         raise Unavailable(f"The {database.name} database could not be written anew; try again.") from None
     finally:
         connection.close()
