@@ -9,6 +9,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.expressions.core import Expr
 
 from synlig.core.rule import Place, Refusal, Rule
+from synlig.pipeline.rules.literals import hidden_line, unwritable
 
 DIALECT: Final = "duckdb"
 AS_OF: Final = "as_of"
@@ -36,6 +37,8 @@ AGGREGATES: Final = (exp.Count, exp.Min, exp.Max)
 
 def parse(rule: Rule) -> tuple[Expr | None, list[Refusal]]:
     """The rule's expression as a tree, or None and why it is none; every refusal names its line."""
+    if (line := hidden_line(rule.expression)) is not None:
+        return None, [_refusal(rule, line, "a letter that cannot be seen")]
     try:
         statements = sqlglot.parse(f"SELECT {rule.expression}", dialect=DIALECT)
     except RecursionError:
@@ -74,6 +77,7 @@ def _parts(node: Expr) -> set[str]:
 
 def _disallowed(tree: Expr) -> Iterator[tuple[Expr, str]]:
     for node in tree.walk():
+        yield from unwritable(node)
         if type(node) not in PLAIN:
             yield node, _stranger(node)
         elif isinstance(node, exp.Anonymous):
