@@ -9,9 +9,11 @@ import pytest
 
 from synlig.core.errors import WrongUsage
 from synlig.core.pivot import Grouping, Pivot, PivotTable, Unbuildable
-from synlig.core.query import Asked
+from synlig.core.query import Arrangement, Asked
+from synlig.declared.population import load as load_population
 from synlig.pipeline.arrange import long_answer, wide_csv, wide_xlsx
 from synlig.pipeline.formats import FORMATS
+from synlig.pipeline.tally import answer_asked
 from tests.released import Invented, code_called, with_years
 
 RELEASED = Invented()
@@ -162,3 +164,33 @@ def test_a_release_that_is_not_there_gives_nothing() -> None:
     pivot = Pivot("tilstande", "antal", ("kommune",), release="r-none")
     with pytest.raises(Exception, match="release"):
         built(replace(pivot, where=YEAR))
+
+
+@pytest.mark.parametrize(
+    ("cube", "measure", "down", "across", "where"),
+    [
+        ("tilstande", "antal", "kommune", "koen", {"aar": ("2026",)}),
+        ("tilstande", "borgere", "aldersgruppe", "aar", {}),
+        ("tilstande", "borgere", "kommune", "aldersgruppe", {"aar": ("2026",)}),
+        ("tilstande", "pr_1000", "region", "aldersgruppe", {"aar": ("2025",)}),
+        ("tilstande", "andel", "omraade", "region", {"aar": ("2026",)}),
+        ("indsatser", "leverede", "region", "aar", {}),
+    ],
+)
+def test_a_table_on_the_page_is_the_table_that_the_service_turns(
+    cube: str, measure: str, down: str, across: str, where: dict[str, tuple[str, ...]]
+) -> None:
+    """Two surfaces lay out the same question: every figure, every total and what is nothing are the same."""
+    condition = ",".join(f"{name}={code}" for name, codes in where.items() for code in codes)
+    asked = Asked(cube, f"{down},{across}", condition, measure, arrangement=Arrangement(pivot=across, totals=True))
+    turned = answer_asked(RELEASED.released[cube], asked, load_population())
+    _, *codes = turned.table.schema.names
+    served = {
+        (str(row), code): figure for row, *cells in turned.table.rows for code, figure in zip(codes, cells, strict=True)
+    }
+    page = built(Pivot(cube, measure, (down,), (across,), where))
+    shown = {((row or ("*",))[0], (column or ("*",))[0]): cell for (row, column), cell in figures(page).items()}
+    assert shown.keys() <= served.keys()
+    assert all(not served[key] for key in served.keys() - shown.keys())
+    assert {key: served[key] for key in shown} == pytest.approx(shown)
+    assert len(shown) > len(page.columns)

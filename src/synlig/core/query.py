@@ -99,3 +99,12 @@ class Answer:
     source: Words
     note: Words
     arrangement: Arrangement = AS_ANSWERED
+
+    def unlisted(self, by: Sequence[str]) -> int | None:
+        """What a combination of `by` without a row is: 0 where things are counted, and nothing where a rate has none.
+
+        Nor is it 0 by age groups where some were merged: what they had is in another group's figure.
+        """
+        counted = self.table.schema.columns[-1].kind == "integer"
+        merged = self.release.merged_groups and {"kommune", "aldersgruppe"} <= {*by}
+        return 0 if counted and not merged else None

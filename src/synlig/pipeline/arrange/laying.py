@@ -21,7 +21,7 @@ def laid_out(pivot: Pivot, cube: Cube, lists: CodeLists, answers: Sequence[tuple
     main = next(answer for part, answer in answers if answer is not None and part.main)
     columns = _columns(pivot, cube, lists, figures)
     years = tuple(lists[AAR].codes) if any(part.spark for part, _ in answers) else ()
-    rows = tuple(_rows(pivot, lists, figures, columns, years))
+    rows = tuple(_rows(main, pivot, lists, figures, columns, years))
     asked = {(part.rows, part.columns) for part, _ in answers}
     missing = {(part.rows, part.columns) for part, answer in answers if answer is None and not part.spark}
     has_across = bool(columns) and columns[-1].codes == TOTAL and bool(pivot.columns)
@@ -80,12 +80,12 @@ def _columns(pivot: Pivot, cube: Cube, lists: CodeLists, figures: Figures) -> tu
 
 
 def _rows(
-    pivot: Pivot, lists: CodeLists, figures: Figures, columns: Sequence[PivotColumn], years: Sequence[str]
+    main: Answer, pivot: Pivot, lists: CodeLists, figures: Figures, columns: Sequence[PivotColumn], years: Sequence[str]
 ) -> list[PivotRow]:
     depth = len(pivot.rows)
     keys = {row for (level, _, spark), cells in figures.items() if not spark for row, _ in cells if len(row) == level}
     order = _order(pivot, lists)
-    counted = {key: _row(pivot, lists, figures, key, columns, years) for key in keys}
+    counted = {key: _row(main, pivot, lists, figures, key, columns, years) for key in keys}
     shown = [row for row in counted.values() if any(row.cells)]
 
     def place(row: PivotRow) -> list[tuple[int, int]]:
@@ -96,17 +96,24 @@ def _rows(
 
 
 def _row(
-    pivot: Pivot, lists: CodeLists, figures: Figures, key: Codes, columns: Sequence[PivotColumn], years: Sequence[str]
+    main: Answer,
+    pivot: Pivot,
+    lists: CodeLists,
+    figures: Figures,
+    key: Codes,
+    columns: Sequence[PivotColumn],
+    years: Sequence[str],
 ) -> PivotRow:
     level = len(key)
-    empty = 0 if pivot.measure in ("borgere", "antal", "leverede") else None
+    down = pivot.rows[:level]
     cells = list[float | None]()
     for column in columns:
         total = bool(pivot.columns) and column.codes == TOTAL
         place: Mapping[tuple[Codes, Codes], float] = figures.get((level, not total, False), {})
-        cells.append(place.get((key, column.codes), empty if place else None))
+        empty = main.unlisted(down if total else (*down, *pivot.columns)) if place else None
+        cells.append(place.get((key, column.codes), empty))
     yearly = figures.get((level, False, True), {})
-    spark = tuple(yearly.get((key, (year,)), empty) for year in years) if yearly else ()
+    spark = tuple(yearly.get((key, (year,)), main.unlisted(down)) for year in years) if yearly else ()
     labels = tuple(_label(lists, name, code) for name, code in zip(pivot.rows, key, strict=False))
     return PivotRow(key, labels, tuple(cells), spark)
 

@@ -68,10 +68,9 @@ def _turned(answer: Answer, rows: list[Row], sums: list[Row], pivot: str) -> tup
     columns = [_column(measure, code, titles[code], answer) for code in codes]
     left = tuple(name for name in by if name != pivot)
     kept = [column for column in schema.columns[: len(by)] if column.name != pivot]
-    empty = 0 if _counted(answer) else None
     found = _grouped([*rows, *sums], left, by)
     apart = [{key: some for key, some in found.items() if (ALL in key) is total} for total in (False, True)]
-    wide = [_wide(some, at, codes, empty) for some in apart]
+    wide = [_wide(some, at, codes, answer.unlisted(by)) for some in apart]
     request = replace(answer.request, by=left)
     table = Table(Schema(schema.name, (*kept, *columns)), [])
     cells = {name: codes for name, codes in answer.labels.items() if name != pivot}
@@ -98,12 +97,6 @@ def _column(measure: Column, code: str, label: str, answer: Answer) -> Column:
     if code in answer.table.schema.names:
         raise WrongUsage("A code has the name of another column: the table cannot be turned that way.")
     return Column(code, measure.kind, measure.sensitivity, replace(measure.title, da=label, en=label))
-
-
-def _counted(answer: Answer) -> bool:
-    """Whether what has no row is 0: figures of merged age groups are in another group's."""
-    merged = answer.release.merged_groups and {"kommune", "aldersgruppe"} <= set(answer.request.by)
-    return answer.table.schema.columns[-1].kind == "integer" and not merged
 
 
 def _sorted(rows: list[Row], names: Sequence[str], keys: Sequence[str], answer: Answer) -> list[Row]:
