@@ -26,7 +26,7 @@ run: setup ## everything: environment, then `synlig demo`, ending with the porta
 	@$(BIN)/synlig demo
 
 test: setup-test ## everything: environment, what the tests need, all tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 coverage: setup-test ## all tests, and which branches they took: docs/coverage.md; 1 under 90 %
 	@$(BIN)/python -m house.coverage
