@@ -1,10 +1,12 @@
 """Who may do what: every role against every permission, and the limits no role lifts."""
 
 import itertools
+import re
 from dataclasses import replace
 
 import pytest
 
+from synlig.core.errors import IntegrityFailure
 from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Permission, Person, Role
 from synlig.core.sensitivity import Sensitivity
@@ -127,3 +129,35 @@ def test_an_answer_that_is_kept_is_only_given_to_the_same_question() -> None:
     for other in (replace(datum, kommune=OTHER), replace(datum, unit="", protected=True, kommune=None)):
         assert not decide(asking, Permission.READ_OWN_ROWS, other).allowed
     assert decide(replace(asking, id="another", name="A"), Permission.READ_OWN_ROWS, datum).allowed
+
+
+def test_levels_rank_as_nsis_has_them() -> None:
+    assert decision.NSIS_RANK == {"Low": 1, "Substantial": 2, "High": 3}
+
+
+def test_other_policies_are_decided_by_from_then_on_and_only_if_they_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decision, "_IN_FORCE", [])
+    asking, own = person(Role.DRIFT), Datum(OWN)
+    assert not decide(asking, Permission.READ_RELEASED, own).allowed
+    delivered = decision.policy_version()
+    everything = '@id("all") permit (principal, action, resource);'
+    try:
+        decision.use_policies(everything)
+        answer = decide(asking, Permission.READ_RELEASED, own)
+        assert (answer.allowed, answer.policies) == (True, ("all",))
+        assert decision.policy_text() == everything
+        assert decision.policy_version() == decision.policy_version(everything) != delivered
+        for wrong in ("permit (nobody);", 'permit (principal in Role::"x", action, resource) when { principal.x };'):
+            with pytest.raises(IntegrityFailure, match="do not fit"):
+                decision.use_policies(wrong)
+            assert decision.policy_faults(wrong)
+        assert decide(asking, Permission.READ_RELEASED, own).allowed
+    finally:
+        decision.use_policies(decision.delivered_policies())
+    assert not decide(asking, Permission.READ_RELEASED, own).allowed
+    assert decision.policy_version() == delivered
+    assert re.fullmatch("[0-9a-f]{16}", delivered)
+
+
+def test_what_is_signed_of_policies_is_of_nothing_else() -> None:
+    assert decision.policy_statement("ø") == b"access-policies\x00" + "ø".encode()

@@ -5,6 +5,7 @@ import pytest
 from synlig.core.errors import Refused, WrongUsage
 from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Role
+from synlig.core.sensitivity import Sensitivity
 from synlig.guard.identity import is_own_path
 from synlig.guard.identity.development import READY_USERS, DevelopmentIdentity, require_loopback
 
@@ -65,12 +66,37 @@ def test_the_way_back_stays_in_the_portal(path: str) -> None:
     assert provider().begin(path).location.endswith("?til=/")
 
 
+QUALITY = {Role.ANALYTIKER, Role.KVALITET}
+USERS = {
+    "leder": ("Leder", QUALITY, Sensitivity.SENSITIVE, True),
+    "analytiker": ("Analytiker", {Role.ANALYTIKER}, Sensitivity.OPEN, True),
+    "dataansvarlig": ("Dataansvarlig", {Role.DATAANSVARLIG}, Sensitivity.SENSITIVE, True),
+    "godkender": ("Godkender", {Role.GODKENDER}, Sensitivity.ORDINARY, True),
+    "sikkerhed": ("Sikkerhed", {Role.SIKKERHED}, Sensitivity.ORDINARY, True),
+    "ekstern": ("Ekstern", {Role.EKSTERN}, Sensitivity.OPEN, False),
+}
+
+
 def test_there_are_six_ready_users_named_by_their_role() -> None:
-    assert [user.key for user in READY_USERS] == [
-        "leder",
-        "analytiker",
-        "dataansvarlig",
-        "godkender",
-        "sikkerhed",
-        "ekstern",
-    ]
+    told = {it.key: (it.title.da, set(it.roles), it.sensitivity, it.local) for it in READY_USERS}
+    assert told == USERS
+    assert list(told) == list(USERS)
+
+
+@pytest.mark.parametrize("key", list(USERS))
+def test_each_is_logged_in_as_what_they_are(key: str) -> None:
+    title, roles, sensitivity, local = USERS[key]
+    person = provider().finish({"bruger": key, "kommune": "0540", "tilstand": "x"}, "x").person
+    assert (person.name, set(person.roles), person.sensitivity) == (title, roles, sensitivity)
+    assert (person.kommune, person.nsis, person.attributes) == (OWN if local else None, "Substantial", {})
+    assert person.id == (f"udvikling:{key}:0540" if local else f"udvikling:{key}")
+
+
+def test_a_log_in_begins_on_its_page_with_a_state_that_nobody_guesses() -> None:
+    begun = provider().begin("/byg?x=1&y=ø")
+    assert begun.location == "/udvikling/log-ind?til=/byg%3Fx%3D1%26y%3D%C3%B8"
+    assert len(begun.remember) == 22
+    assert provider().begin("/").remember != begun.remember
+    assert provider().finish({"bruger": "ekstern", "tilstand": "x"}, "x").return_to == "/"
+    assert provider().farewell("x") is None
+    assert provider().name == "development"

@@ -1,5 +1,7 @@
 """Secrets of sessions: unguessable, limited in time, and forms that only their own session can make."""
 
+import hashlib
+import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,11 +12,13 @@ from synlig.core.permission import Person, Role
 from synlig.core.sensitivity import Sensitivity
 from synlig.guard.sessions import (
     TOKEN_PREFIX,
+    Session,
     SessionLimits,
     digest,
     form_token,
     form_token_holds,
     is_alive,
+    is_fresh,
     new_access_token,
     new_session_secret,
     token_person,
@@ -27,13 +31,15 @@ LIMITS = SessionLimits(idle=timedelta(minutes=30), absolute=timedelta(hours=10))
 def test_secrets_are_long_and_never_alike() -> None:
     secrets = {new_session_secret() for _ in range(1000)}
     assert len(secrets) == 1000
-    assert min(map(len, secrets)) >= 43
+    assert set(map(len, secrets)) == {43}
 
 
 def test_an_access_token_is_recognisable_and_its_digest_does_not_hold_it() -> None:
     token = new_access_token()
     assert token.startswith(TOKEN_PREFIX)
     assert token.removeprefix(TOKEN_PREFIX) not in digest(token)
+    assert len(token) == len("synlig_") + 43
+    assert digest("x") == hashlib.sha256(b"x").hexdigest(), "what is kept must be found again"
 
 
 @pytest.mark.parametrize(
@@ -56,6 +62,16 @@ def test_a_form_belongs_to_its_session() -> None:
     assert form_token_holds("mine", token)
     assert not form_token_holds("theirs", token)
     assert form_token("mine") != token
+    salt, _, seal = token.partition(".")
+    assert (len(salt), len(seal)) == (16, 64)
+    assert seal == hmac.new(b"mine", f"form:{salt}".encode(), "sha256").hexdigest(), "for forms and nothing else"
+
+
+@pytest.mark.parametrize(("minutes", "fresh"), [(29.99, True), (30, False), (None, False)])
+def test_a_session_is_fresh_for_half_an_hour_of_a_proof(minutes: float | None, *, fresh: bool) -> None:
+    proven = None if minutes is None else START - timedelta(minutes=minutes)
+    owner = Person("p", "P", None, frozenset(), Sensitivity.OPEN, "", {})
+    assert is_fresh(Session(owner, START, START, "saml", authenticated=proven), SessionLimits()) is fresh
 
 
 @pytest.mark.parametrize("forged", ["", ".", "salt.", ".seal", "salt", "æ.ø", "a.b.c"])

@@ -1,7 +1,6 @@
 """How a sender's certificate or SSH key is recognised: by fingerprint or OCES3 identity, never by name."""
 
 import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, load_ssh_public_key
 from cryptography.x509.oid import NameOID
 
@@ -142,6 +142,6 @@ def ssh_key_line(text: str) -> str:
     try:
         load_ssh_public_key(" ".join(words[:2]).encode())
         base64.b64decode(words[1], validate=True)
-    except (ValueError, IndexError, binascii.Error):
+    except (ValueError, IndexError, UnsupportedAlgorithm):
         raise WrongUsage("The SSH key file does not hold a public key.") from None
     return " ".join(words[:2])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from synlig.core.errors import WrongUsage
 from synlig.guard.credentials import CertificateRefused, Fault, certificate_of, check_window
@@ -75,7 +75,7 @@ def _authorities(pem: bytes) -> Sequence[x509.Certificate]:
 def _issued(issuer: x509.Certificate, link: x509.Certificate) -> bool:
     try:
         link.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
 
@@ -99,7 +99,7 @@ def _check_unrevoked(
 def _signed(revocations: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
     try:
         return revocations.is_signature_valid(issuer.public_key())  # pyright: ignore[reportArgumentType]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         return False
 
 

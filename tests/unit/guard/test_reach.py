@@ -20,6 +20,16 @@ UNITS = units_of({CARE: f"{FIRST},{ABOVE}", NURSING: f" {SECOND} , {ABOVE.upper(
 WHOLE = Person("p", "P", OWN, frozenset({Role.KVALITET}), Sensitivity.SENSITIVE, "Substantial", {})
 
 
+def test_what_is_declared_is_read_without_blanks_and_in_small_letters() -> None:
+    declared = {CARE: f" {FIRST.upper()} ,{ABOVE}", Sor("999900"): SECOND, Sor("9" * 20): SECOND}
+    assert units_of(declared) == {
+        CARE: {FIRST, ABOVE},
+        Sor("999900"): {SECOND},
+        Sor("9" * 20): {SECOND},
+    }
+    assert units_of({}) == {}
+
+
 def limited(units: str) -> Person:
     return replace(WHOLE, attributes={"orgenhed": units})
 
