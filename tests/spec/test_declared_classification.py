@@ -6,9 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from synlig.core.codes import FSIII
+from synlig.core.codes import FSIII, UCUM
 from synlig.declared import classification, codes, organisations
-from synlig.pipeline.terminology import Asked, Expand, LookUp, Terminology, Translate, expand, look_up, translate
+from synlig.pipeline.terminology import (
+    Asked,
+    Expand,
+    LookUp,
+    Terminology,
+    Translate,
+    Validate,
+    expand,
+    look_up,
+    translate,
+    validate,
+)
 
 DAY = date(2026, 11, 24)
 BOOK = codes.load()
@@ -80,3 +91,17 @@ def test_the_words_are_those_of_the_published_expansions(shared: Path) -> None:
 @pytest.mark.parametrize("code", ["B1", "B6"])
 def test_severities_have_words_beside_their_figure(code: str) -> None:
     assert look_up(PUBLISHED, LookUp(Asked(FSIII, code), DAY, "en")).display[0].isdigit()
+
+
+@pytest.mark.parametrize(("unit", "words"), [("m", "meter"), ("W", "watt"), ("{score}", "point")])
+def test_the_units_of_quantities_are_those_of_ucum_that_the_guides_bind(unit: str, words: str) -> None:
+    bound = {code for members in BOOK.sets.values() for system, code in members if system == UCUM}
+    assert bound == {code for system, code in BOOK.codes if system == UCUM}
+    judged = validate(PUBLISHED, Validate((Asked(UCUM, unit, display=words),), DAY))
+    assert (judged.result, judged.display) == (True, words)
+
+
+def test_a_unit_that_no_guide_binds_is_not_known_here_which_is_no_word_on_ucum() -> None:
+    judged = validate(PUBLISHED, Validate((Asked(UCUM, "kg"),), DAY))
+    assert not judged.result
+    assert "only the codes that are used here" in (judged.message or "")

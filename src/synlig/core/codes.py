@@ -6,6 +6,8 @@ from typing import Final, Literal
 
 FSIII: Final = "urn:oid:1.2.208.176.2.21"
 KL_CODES: Final = "http://fhir.kl.dk/term/CodeSystem/CareSocialCodes"
+UCUM: Final = "http://unitsofmeasure.org"
+SKS: Final = "urn:oid:1.2.208.176.2.4"
 
 HEART_CODES: Final = "urn:synlig:codes:hjerte"
 """Our own codes of heart rehabilitation: nothing public exists."""

@@ -1,4 +1,4 @@
-"""Files with classifications: FHIR packages (.tgz), resources (.json) and tables (.csv), read with no trust in them."""
+"""Files with classifications: FHIR packages, resources, tables (.csv) and SKS (.txt), read with no trust in them."""
 
 import gzip
 import io
@@ -10,7 +10,7 @@ from typing import IO, Final
 
 from synlig.core.errors import InputRejected, NotFound, TooLarge
 
-KINDS: Final = (".tgz", ".tar.gz", ".json", ".csv")
+KINDS: Final = (".tgz", ".tar.gz", ".json", ".csv", ".txt")
 LARGEST_FILE: Final = 64 << 20
 """Bytes of one file, alone or in a package."""
 LARGEST_PACKAGE: Final = 512 << 20
@@ -37,7 +37,7 @@ def read_code_files(path: Path) -> Iterator[tuple[str, bytes]]:
     if not name.endswith(KINDS):
         raise InputRejected(f"{path.name}: codes come as {', '.join(KINDS)}.")
     with path.open("rb") as stream:
-        if name.endswith((".json", ".csv")):
+        if name.endswith((".json", ".csv", ".txt")):
             yield path.name, _whole(stream, path.name)
         else:
             budget = min(LARGEST_PACKAGE, max(FREE_EXPANSION, MOST_EXPANSION * path.stat().st_size))

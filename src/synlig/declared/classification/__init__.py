@@ -27,6 +27,8 @@ REGIONER: Final = "urn:synlig:codes:region"
 PARAGRAFFER: Final = "urn:synlig:codes:paragraf"
 PLACES_SOURCE: Final = "Danmarks Statistik, regioner, landsdele og kommuner, v1:2007-"
 SYNTHETIC_SOURCE: Final = "Synthetic units of our own; the SOR register is imported"
+USED_ONLY: Final = "codes only"
+"""What the source of a system says of which only the codes in use here are held."""
 OUR_OWN: Final = "Our own, from the declared codes"
 LEGACY_TO_UUID: Final = "urn:synlig:maps:fsiii-legacy-uuid"
 UUID_TO_LEGACY: Final = "urn:synlig:maps:fsiii-uuid-legacy"
@@ -61,7 +63,7 @@ def _of_book(book: CodeBook) -> Iterator[Edition]:
         if (system, code) not in book.codes:
             held[system].append(Concept(code, en=english().get(code)))
     for url, system in book.systems.items():
-        whole = any(code.system == url for code in book.codes.values())
+        whole = any(code.system == url for code in book.codes.values()) and not system.source.endswith(USED_ONLY)
         yield Edition(url, system.version or "", system.name, system.source, tuple(held[url]), complete=whole)
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from synlig.core.codes import FSIII, HEART_CODES, KL_CODES, Code, CodeBook, CodeSystem
+from synlig.core.codes import FSIII, HEART_CODES, KL_CODES, UCUM, Code, CodeBook, CodeSystem
 from synlig.core.errors import SynligError
 
 SET_URLS: Final = {
@@ -30,7 +30,7 @@ def load() -> CodeBook:
         SynligError: a declaration contradicts itself.
     """
     systems = {row["system"]: _system(row) for row in _rows("systems.csv")}
-    codes = {(code.system, code.code): code for code in (*_fsiii(), *_kl(), *_heart())}
+    codes = {(code.system, code.code): code for code in (*_fsiii(), *_kl(), *_heart(), *_units())}
     sets = _sets(systems, codes)
     _check(codes)
     return CodeBook({system.url: system for system in systems.values()}, codes, sets)
@@ -65,6 +65,12 @@ def _heart() -> Iterator[Code]:
         yield Code(HEART_CODES, row["code"], row["display_da"], row["kind"])
 
 
+def _units() -> Iterator[Code]:
+    """The units of quantities: KL's guides have no quantities, our own of heart rehabilitation has three units."""
+    for row in _rows("ucum.csv"):
+        yield Code(UCUM, row["code"], row["display_da"], row["kind"])
+
+
 def _sets(systems: dict[str, CodeSystem], codes: dict[tuple[str, str], Code]) -> dict[str, Members]:
     styles = {row["valueset"]: row["styles"] for row in _rows("valuesets.csv")}
     members: dict[str, set[tuple[str, str]]] = {name: set() for name in styles}
@@ -72,7 +78,7 @@ def _sets(systems: dict[str, CodeSystem], codes: dict[tuple[str, str], Code]) ->
         system, code = systems[row["system"]].url, row["code"]
         members[row["valueset"]].add((system, code))
         known = codes.get((system, code))
-        if known is None and system in (FSIII, KL_CODES, HEART_CODES):
+        if known is None and system in (FSIII, KL_CODES, HEART_CODES, UCUM):
             raise SynligError(f"members.csv: {row['valueset']} names the unknown code {code}")
         if known is not None and known.paired and styles[row["valueset"]] == "uuid+legacy":
             members[row["valueset"]].add((system, known.paired))

@@ -1,4 +1,4 @@
-"""Files that are to be imported, read into a classification: FHIR resources, bundles of them, and tables."""
+"""Files that are to be imported, read into a classification: FHIR resources, bundles of them, tables and SKS."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,7 @@ import msgspec
 from synlig.core.classification import ALWAYS, Classification, ConceptMap, Edition, InForce, ValueSet
 from synlig.core.errors import Conflict, InputRejected
 from synlig.pipeline.terminology.resources import read_resource
+from synlig.pipeline.terminology.sks import read_sks
 from synlig.pipeline.terminology.table import read_table
 
 Part = Edition | ValueSet | ConceptMap
@@ -40,6 +41,8 @@ def read_import(files: Iterable[tuple[str, bytes]], wanted: ImportAs) -> Classif
     for name, content in files:
         if name.lower().endswith(".csv"):
             found += Classification(editions=(read_table(content, name, wanted.system, wanted.version, wanted.name),))
+        elif name.lower().endswith(".txt"):
+            found += Classification(editions=(read_sks(content, name, wanted.system, wanted.version, wanted.name),))
         else:
             for document in _documents(content, name):
                 found += read_resource(document, wanted.source, wanted.in_force)

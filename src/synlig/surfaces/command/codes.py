@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 
 from synlig.core.classification import Concept, InForce
-from synlig.core.codes import FSIII, KL_CODES
+from synlig.core.codes import FSIII, KL_CODES, SKS, UCUM
 from synlig.core.errors import NotFound
 from synlig.core.instant import danish_day
 from synlig.core.kommune import SOR_SYSTEM
@@ -30,6 +30,8 @@ SHORT: Final = {
     "region": REGIONER,
     "sor": SOR_SYSTEM,
     "paragraf": PARAGRAFFER,
+    "sks": SKS,
+    "ucum": UCUM,
 }
 """Names that are easier to type than the urls they stand for."""
 REJECTED: Final = 4
@@ -159,7 +161,7 @@ def import_command(
     last: datetime | None,
     source: str | None,
 ) -> int:
-    """Propose a FHIR package (.tgz), resource (.json) or table (.csv); exit 3 until another person approves."""
+    """Propose a FHIR package (.tgz) or resource (.json), a table (.csv) or SKS (.txt); exit 3 until approved."""
     days = InForce(first and first.date(), last and last.date())
     known = None if system is None else _system(system)
     wanted = ImportAs(source or path.name, known, version, name, days)
