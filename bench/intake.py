@@ -4,7 +4,7 @@ import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import orjson
@@ -12,10 +12,13 @@ import orjson
 from bench.harness.peers import ask, ask_npm
 from bench.harness.row import Peer, Row
 from bench.harness.timing import per_second
-from synlig.declared import codes, organisations, population, profiles
+from synlig.core.cpr import Surrogate
+from synlig.core.kommune import KommuneKode
+from synlig.declared import codes, organisations, population, profiles, tables
 from synlig.partners.synthetic.generate import generate
 from synlig.partners.synthetic.settings import SyntheticSettings
 from synlig.pipeline.gate import Gate
+from synlig.pipeline.tabulate import Origin, Tabulator
 
 AREA = "intake"
 UNIT = "resources/s on one core"
@@ -34,9 +37,29 @@ def rows() -> Iterator[Row]:
         others = (*others, ask_npm("medplum", file, name="@medplum/core validateResource"))
     judged = per_second(_over(reports, gate.judge))
     yield Row(AREA, "decode + full validation, sound reports", judged, UNIT, 100_000, "higher", (floor, *others))
+    whole = per_second(_into_columns(reports, gate))
+    yield Row(AREA, "decode + full validation + columns, sound reports", whole, UNIT, 100_000, "higher", (floor,))
     spoilt = [spoil(report) for report in reports]
     listed = per_second(_over(spoilt, gate.judge))
     yield Row(AREA, "decode + full validation, every finding listed", listed, UNIT, None, "higher")
+
+
+def _into_columns(reports: list[bytes], gate: Gate) -> Callable[[], int]:
+    """Judged, and made into the Arrow columns of the tables, as intake and worker do one after the other."""
+    tabulator, known_at = Tabulator(tables.load(), codes.load()), datetime.now(UTC)
+
+    def once() -> int:
+        for number, report in enumerate(reports):
+            (judged,) = gate.judge(report)
+            if judged.report is None or judged.report.cpr is None or judged.findings:
+                raise ValueError("a report that was to be sound is not")
+            cpr, kommune = judged.report.cpr, KommuneKode("0540")
+            surrogate = Surrogate(f"{number:032x}")
+            origin = Origin(kommune, surrogate, cpr.sex, cpr.birth_date, number, known_at, str(judged.bundle_id))
+            tabulator.add(judged.raw, origin)
+        return sum(table.num_rows for table in tabulator.tables().values())
+
+    return once
 
 
 def sound_reports() -> list[bytes]:

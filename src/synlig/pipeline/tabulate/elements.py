@@ -1,6 +1,6 @@
 """Reading single elements: codes in any coding, extensions of any guide, profiles by their last word."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -38,19 +38,25 @@ def local_code(concept: Concept | None) -> str | None:
     return None
 
 
-def all_codes(concepts: Iterable[Concept | None]) -> str | None:
+def all_codes(concepts: Sequence[Concept | None]) -> str | None:
     """Every code of `concepts`, separated by spaces; None when there is none."""
+    if len(concepts) == 1 and (only := concepts[0]) is not None and len(only.coding) == 1:  # nearly always
+        return only.coding[0].code or None
     found = [coding.code for concept in concepts if concept is not None for coding in concept.coding if coding.code]
     return " ".join(found) if found else None
 
 
-def concepts_of(extensions: Iterable[Extension], name: str) -> list[Concept | None]:
+def concepts_of(extensions: Sequence[Extension], name: str) -> Sequence[Concept | None]:
     """What the extensions hold whose url ends in `name`, whichever guide defined them."""
+    if not extensions:
+        return ()
     return [extension.value_concept for extension in extensions if extension.url.endswith(name)]
 
 
-def references_of(extensions: Iterable[Extension], *names: str) -> list[Reference | None]:
+def references_of(extensions: Sequence[Extension], *names: str) -> Sequence[Reference | None]:
     """What the extensions refer to whose url ends in one of `names`."""
+    if not extensions:
+        return ()
     return [extension.value_reference for extension in extensions if extension.url.endswith(names)]
 
 

@@ -53,6 +53,8 @@ class Reading:
         """The ids that `references` point at, separated by spaces; None when there are none."""
         if not references:
             return None
+        if len(references) == 1:  # nearly always
+            return self.target(references[0]) or None
         found = [target for reference in references if (target := self.target(reference))]
         return " ".join(found) if found else None
 
