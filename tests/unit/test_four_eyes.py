@@ -1,5 +1,7 @@
 """Who may approve what another proposed, and what the approval holds."""
 
+import os
+import pwd
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,3 +111,10 @@ def test_the_operator_is_who_logged_in_and_services_are_shared(tmp_path: Path, u
 def test_where_nobody_logged_in_it_is_whose_process_it_is(tmp_path: Path, held: str) -> None:
     (tmp_path / "loginuid").write_text(held)
     assert operator(tmp_path / "loginuid") == operator(tmp_path / "missing")
+
+
+def test_the_operator_is_called_by_name_where_there_is_one(tmp_path: Path) -> None:
+    for uid, name in (("1", pwd.getpwuid(1).pw_name), ("54321", "54321")):
+        (tmp_path / "loginuid").write_text(uid)
+        assert operator(tmp_path / "loginuid").id == f"os:{name}"
+    assert operator(tmp_path / "missing").id == f"os:{pwd.getpwuid(os.getuid()).pw_name}"

@@ -21,7 +21,7 @@ WHOLE = Person("p", "P", OWN, frozenset({Role.KVALITET}), Sensitivity.SENSITIVE,
 
 
 def test_what_is_declared_is_read_without_blanks_and_in_small_letters() -> None:
-    declared = {CARE: f" {FIRST.upper()} ,{ABOVE}", Sor("999900"): SECOND, Sor("9" * 20): SECOND}
+    declared: dict[str, str] = {CARE: f" {FIRST.upper()} ,{ABOVE}", "999900": SECOND, "9" * 20: SECOND}
     assert units_of(declared) == {
         CARE: {FIRST, ABOVE},
         Sor("999900"): {SECOND},
