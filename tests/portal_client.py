@@ -20,9 +20,14 @@ class Browser:
     """Sends one request at a time, keeps cookies, follows no redirect."""
 
     def __init__(self, app: ASGIApp, base_url: str) -> None:
+        self._app = app
         self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self._base_url = base_url
         self.cookies = httpx.Cookies()
+
+    def another(self) -> "Browser":
+        """Somebody else's browser, at the same portal."""
+        return Browser(self._app, self._base_url)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, **more: Any) -> httpx.Response:
         return self.send("GET", path, headers, **more)

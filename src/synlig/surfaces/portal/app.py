@@ -91,7 +91,7 @@ def portal(
         refuse=stories.tokens.refuse,
         no_roles=faults.no_roles,
     )
-    return Shield(GZipMiddleware(kept, minimum_size=1000, compresslevel=6), door)
+    return Shield(GZipMiddleware(kept, minimum_size=1000, compresslevel=4), door)
 
 
 def _routes(

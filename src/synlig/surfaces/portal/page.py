@@ -1,10 +1,11 @@
 """Renders a page: the templates with the words, the figures' form, the navigation and the caller at hand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -18,6 +19,7 @@ from synlig.guard.access.reach import own_datum
 from synlig.guard.access.stepping_up import needs_fresh_log_in
 from synlig.guard.sessions import form_token
 from synlig.surfaces.portal.doorkeeper import Caller
+from synlig.surfaces.portal.parts import Parts
 from synlig.surfaces.portal.static import StaticFiles
 from synlig.surfaces.portal.texts import Speaker
 
@@ -63,6 +65,7 @@ class Pages:
 
     def __init__(self, static: StaticFiles, kommuner: Mapping[KommuneKode, str], *, development: bool) -> None:
         self._static, self._kommuner, self._development = static, kommuner, development
+        self._parts = Parts()
         self._templates = Environment(
             loader=PackageLoader("synlig.surfaces.portal"),
             autoescape=True,
@@ -72,11 +75,24 @@ class Pages:
             auto_reload=False,
         )
 
-    def show(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """The page `template` for this request, in the caller's language."""
+    def show(
+        self, request: Request, template: str, status: int = 200, *, once: Hashable = None, **values: Any
+    ) -> HTMLResponse:
+        """The page `template` for this request, in the caller's language.
+
+        `once` is everything that its `remembered` parts hang on beside the language; without it none is remembered.
+        """
         speaker = Speaker(language_of(request))
-        surroundings = self._surroundings(request, speaker)
-        text = self._templates.get_template(template).render(**surroundings, **values)
+        around = {**self._surroundings(request, speaker), **values}
+
+        def remembered(part: str) -> str:
+            written = self._templates.get_template(part).render
+            if once is None:
+                return Markup(written(around))  # noqa: S704  (a template wrote it)
+            holed = around | {"form_token": lambda: self._parts.hole}
+            return self._parts.of((part, speaker.language, once), lambda: written(holed), around["form_token"])
+
+        text = self._templates.get_template(template).render(around, remembered=remembered)
         return HTMLResponse(text, status, {"Content-Language": speaker.language, "Vary": "Cookie, HX-Request"})
 
     def _surroundings(self, request: Request, speaker: Speaker) -> dict[str, Any]:

@@ -177,7 +177,10 @@ class BenchmarkPage:
         part = request.headers.get("hx-request-type") == "partial"
         template = "_benchmark.html" if part else "benchmark.html"
         spread = _spread(shown, Speaker(language_of(request)))
-        answer = self._pages.show(request, template, it=shown, spread=spread, part=part, formats=FORMATS, ages=AGES)
+        once = (shown.answer.release.id, person.kommune, shown.choice)
+        answer = self._pages.show(
+            request, template, once=once, it=shown, spread=spread, part=part, formats=FORMATS, ages=AGES
+        )
         if part:
             answer.headers["HX-Push-Url"] = shown.choice.address
         return answer

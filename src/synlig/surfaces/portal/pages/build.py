@@ -54,9 +54,9 @@ class BuildPage:
         if "vaelg" in request.query_params and not part:
             return RedirectResponse(address, 303)
         saved = () if part else await run_in_threadpool(self._own.of, person, "table")
-        answer = self._pages.show(
-            request, "_build.html" if part else "build.html", **self._values(built, saved, person)
-        )
+        values = self._values(built, saved, person)
+        once = (values["newest"].id, built.building.query, built.undo, person.kommune)
+        answer = self._pages.show(request, "_build.html" if part else "build.html", once=once, **values)
         if part:
             answer.headers["HX-Push-Url"] = address
         return answer

@@ -66,6 +66,7 @@ class OverviewPage:
         return self._pages.show(
             request,
             "overview.html",
+            once=(release.id, person.kommune),
             release=release,
             cubes=shown,
             work_of=work_of,
