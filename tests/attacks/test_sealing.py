@@ -12,6 +12,7 @@ from synlig.guard.sealing import (
     Sealer,
     content_address,
     open_sealed,
+    seal_for_citizen,
     unwrap_key,
     wrap_key,
 )
@@ -108,3 +109,13 @@ def _flipped(sound: bytes) -> list[bytes]:
     return [
         sound[:at] + bytes([sound[at] ^ 1 << bit]) + sound[at + 1 :] for at in range(len(sound)) for bit in range(8)
     ]
+
+
+def test_a_report_that_was_changed_is_sealed_under_its_citizens_key_at_once() -> None:
+    citizen, address = os.urandom(32), content_address(ADDRESS_KEY, b"raw")
+    one, other = (seal_for_citizen(b"raw", address, citizen) for _ in range(2))
+    assert open_sealed(unwrap_key(one.wrapped_key, citizen, address), one.body, address) == b"raw"
+    assert one.body != other.body, "under a key of its own each time"
+    for key, place in ((os.urandom(32), address), (citizen, content_address(ADDRESS_KEY, b"other"))):
+        with pytest.raises(IntegrityFailure):
+            unwrap_key(one.wrapped_key, key, place)
