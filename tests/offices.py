@@ -129,6 +129,7 @@ class Offices:
             close=self.end,
             export=self.export,
             erase=self.erase,
+            join=self.join,
         )
 
     def open(self, person: Person, cpr: Cpr, kind: Any, received: date | None, number: str) -> PersonCase:
@@ -177,6 +178,11 @@ class Offices:
         if not ground:
             raise WrongUsage("Ground.")
         raise Refused("Elsewhere too.")
+
+    def join(self, person: Person, case: str, other: Cpr, today: bool, ground: str) -> Change:
+        del other, today
+        self.erase(person, case, ground)
+        raise Conflict("Another.")
 
     def upload_stories(self) -> UploadStories:
         return UploadStories(

@@ -66,8 +66,8 @@ OTHER: Final[Mapping[str, str]] = {
 CHANGES: Final = (
     *("backup create", "backup restore", "changes approve", "changes propose", "changes reject", "changes show"),
     *("codes import", "collect", "deliver", "keys combine", "keys rotate", "keys split", "log backup"),
-    *("person erase", "person update", "process", "receive", "release", "replay", "resend", "rules propose"),
-    *("sender add", "sender remove", "token create", "token revoke"),
+    *("person erase", "person join", "person update", "process", "receive", "release", "replay", "resend"),
+    *("rules propose", "sender add", "sender remove", "token create", "token revoke"),
 )
 """They answer with counts of what they did; what they do with persons has tests of its own."""
 GIVEN: Final = (

@@ -5,7 +5,7 @@ in `tests/attacks/access_table.py`, and shows nobody unless it stands here.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +93,7 @@ class House:
 
 
 @contextmanager
-def housed(home: Home) -> Iterator[House]:
+def housed(home: Home) -> Generator[House]:
     wiring = Wiring(home.path, {**FEW_FILES, "SYNLIG_IDENTITY__DEVELOPMENT_IDP": "true"})
     found = next(iter(wiring.receipts.receipts()))
     finding = {"regel": "slice", "levering": found["delivery_id"], "kilde": found["source"], "element": "Bundle"}
@@ -176,7 +176,7 @@ def test_an_answer_whose_entry_cannot_be_written_is_not_given(house: House, user
 
 
 @contextmanager
-def unwritable(lock: Path) -> Iterator[None]:
+def unwritable(lock: Path) -> Generator[None]:
     """The log takes nothing meanwhile."""
     lock.unlink()
     lock.mkdir()

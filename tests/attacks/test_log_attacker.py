@@ -8,37 +8,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from synlig.core.errors import IntegrityFailure
 from synlig.guard.log import verifier
 from synlig.guard.log.copying import copy_log
-from synlig.guard.log.entry import GENESIS, Entry, chain_hash, header_from
+from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
-from synlig.guard.log.log import Log
-from synlig.guard.log.personal import ERASED, HEAD
 from synlig.guard.log.wanted import Wanted
-from tests.attacks.test_log import SEED, filled, opened, segment
-
-KEY = Ed25519PrivateKey.from_private_bytes(SEED).public_key().public_bytes_raw()
-KEYS = {"anna": b"a" * 32}
-ENTRIES, SIGNED_EVERY = 45, 15
-Lines = list[bytes]
-HEALTH = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
-
-
-def written(place: Path) -> Log:
-    """A log of several segments, all of it signed."""
-    log = opened(place, KEYS)
-    log._journal._segment_bytes = 4_000
-    for number in range(ENTRIES):
-        subject = ("anna", "bent", "")[number % 3]
-        log.record([Entry(Event.PERSON_SEEN, f"actor-{number:03}", subject=subject, personal={"columns": "tilstand"})])
-        if (number + 1) % SIGNED_EVERY == 0:
-            log.checkpoint()
-    return log
+from tests.attacks.attacked_log import (
+    ENTRIES,
+    HEALTH,
+    KEY,
+    KEYS,
+    Lines,
+    is_found,
+    is_found_by_a_stranger,
+    relinked,
+    segments,
+    written,
+)
+from tests.attacks.test_log import filled, opened, segment
 
 
 @pytest.fixture(scope="module")
@@ -47,36 +38,6 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     written(place)
     assert len(segments(place)) >= 3
     return place
-
-
-def segments(place: Path) -> list[Path]:
-    return sorted((place / "log" / "journal").glob("*.jsonl"))
-
-
-def is_found(place: Path) -> bool:
-    try:
-        opened(place, KEYS).verify()
-    except IntegrityFailure as failure:
-        return bool(str(failure))
-    return False
-
-
-def is_found_by_a_stranger(place: Path) -> bool:
-    try:
-        verifier.verify(place / "log" / "journal", place / "write-once", KEY)
-    except verifier.Broken as broken:
-        return bool(str(broken))
-    return False
-
-
-def relinked(lines: Lines) -> Lines:
-    """What somebody with the code does after a change: numbers and links are made anew."""
-    chain, out = GENESIS, Lines()
-    for seq, line in enumerate(lines, start=1):
-        canonical = header_from({**json.loads(line)["header"], "seq": seq}).canonical()
-        chain = chain_hash(chain, canonical)
-        out.append(b'{"chain":"' + chain.encode() + b'","header":' + canonical + b"}\n")
-    return out
 
 
 def edited(line: bytes, **fields: Any) -> bytes:
@@ -132,89 +93,6 @@ def test_any_flipped_bit_is_found(honest: Path, tmp_path_factory: pytest.TempPat
     assert is_found(place)
     assert path == parts or is_found_by_a_stranger(place)
     shutil.rmtree(place)
-
-
-def swap_two_segments(place: Path) -> None:
-    first, second, *_ = segments(place)
-    first.rename(place / "aside")
-    second.rename(first)
-    (place / "aside").rename(second)
-
-
-def lose_a_segment(place: Path) -> None:
-    segments(place)[1].unlink()
-
-
-def add_a_segment(place: Path) -> None:
-    last = segments(place)[-1]
-    shutil.copyfile(last, last.with_name(f"{len(segments(place)) + 1:06}.jsonl"))
-
-
-def empty_the_parts(place: Path) -> None:
-    (place / "log" / "personal.parts").write_bytes(b"")
-
-
-def older_parts(place: Path) -> None:
-    parts = place / "log" / "personal.parts"
-    parts.write_bytes(parts.read_bytes()[: parts.stat().st_size // 2])
-
-
-def swap_two_bodies(place: Path) -> None:
-    """Two people trade places: the records' bodies are as long as each other."""
-    parts = place / "log" / "personal.parts"
-    content = parts.read_bytes()
-    places = list(records(content))
-    (one, length), (two, _) = (places[0], next(each for each in places[1:] if each[1] == places[0][1]))
-    swapped = bytearray(content)
-    swapped[one + HEAD.size : one + length] = content[two + HEAD.size : two + length]
-    swapped[two + HEAD.size : two + length] = content[one + HEAD.size : one + length]
-    parts.write_bytes(swapped)
-
-
-def erase_by_hand(place: Path) -> None:
-    """As an erasure does it, but nobody decided on one: whom somebody looked at is to be forgotten."""
-    parts = place / "log" / "personal.parts"
-    content = bytearray(parts.read_bytes())
-    at, length = next(records(bytes(content)))
-    content[at + HEAD.size - len(ERASED) : at + length] = bytes(length - HEAD.size + len(ERASED))
-    parts.write_bytes(content)
-
-
-def records(content: bytes) -> Any:
-    at = 0
-    while at < len(content):
-        of_subject, of_details, _, _ = HEAD.unpack_from(content, at)
-        yield at, HEAD.size + of_subject + of_details
-        at += HEAD.size + of_subject + of_details
-
-
-OF_PARTS = (empty_the_parts, older_parts, swap_two_bodies, erase_by_hand)
-
-
-@pytest.mark.parametrize("attack", [swap_two_segments, lose_a_segment, add_a_segment, *OF_PARTS])
-def test_files_that_are_swapped_lost_added_or_emptied_are_found(
-    honest: Path, tmp_path: Path, attack: Callable[[Path], None]
-) -> None:
-    place = tmp_path / "x"
-    shutil.copytree(honest, place)
-    attack(place)
-    assert is_found(place)
-    assert attack in OF_PARTS or is_found_by_a_stranger(place)
-
-
-def test_an_erasure_that_was_decided_on_is_no_attack_and_one_more_by_hand_is(tmp_path: Path) -> None:
-    log = filled(tmp_path)
-    assert log.erase_subject("anna", "erasure", "case-1") == 4
-    assert log.erase_before(2**62, dry=False)[0] == 8
-    assert log.verify().personal_gone == 12
-    log.record([Entry(Event.PERSON_SEEN, "carl", subject="bent", personal={"columns": "x"})])
-    parts = tmp_path / "log" / "personal.parts"
-    content = bytearray(parts.read_bytes())
-    *_, (at, length) = records(bytes(content))
-    content[at + HEAD.size - len(ERASED) : at + length] = bytes(length - HEAD.size + len(ERASED))
-    parts.write_bytes(content)
-    with pytest.raises(IntegrityFailure, match="erased"):
-        log.verify()
 
 
 def test_two_entries_with_one_id_are_found_even_after_the_last_checkpoint(tmp_path: Path) -> None:

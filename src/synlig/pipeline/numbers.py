@@ -23,6 +23,16 @@ def numbers_in(text: bytes) -> frozenset[Cpr]:
     return frozenset(cpr for cpr in found if cpr is not None)
 
 
+def check_nameless(*texts: str) -> None:
+    """That nothing people typed has what looks like a CPR number: there it would be found by nobody, and stay.
+
+    Raises:
+        WrongUsage: something has; it is not repeated.
+    """
+    if any(numbers_in(text.encode()) for text in texts):
+        raise WrongUsage("What looks like a CPR number may not stand in it.")
+
+
 def mistyped(cpr: Cpr) -> frozenset[Cpr]:
     """The numbers that one wrong digit, or two neighbours that changed places, make of `cpr`."""
     digits = cpr.reveal()

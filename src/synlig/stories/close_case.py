@@ -8,6 +8,7 @@ from synlig.core.person_case import OUTCOMES, Outcome, PersonCase, check_ending
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.pipeline.numbers import check_nameless
 from synlig.storage.erasing.erasures import Erasures
 from synlig.storage.person_cases import PersonCases
 
@@ -30,6 +31,7 @@ def close_case(
         WrongUsage: no such outcome, a refusal without its ground, rows not gone through, or an erasure granted that
         was not carried out. NotFound: no such case. Conflict: it has ended.
     """
+    check_nameless(ground, reason)
     case = person_cases.named(case_id)
     if outcome not in OUTCOMES:
         raise WrongUsage(f"A case ends {', '.join(OUTCOMES)}.")

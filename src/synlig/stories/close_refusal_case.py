@@ -10,6 +10,7 @@ from synlig.core.permission import Person
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.pipeline.numbers import check_nameless
 from synlig.storage.refusals import Refusals
 
 LONGEST_NOTE: Final = 1000
@@ -29,6 +30,7 @@ def close_refusal_case(
     Raises:
         NotFound: there is no open case of that number. WrongUsage: nothing is said of what it was.
     """
+    check_nameless(note)
     said = note.strip()
     if not said or len(said) > LONGEST_NOTE:
         raise WrongUsage(f"Say what it was, in at most {LONGEST_NOTE} characters.")

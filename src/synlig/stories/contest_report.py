@@ -11,6 +11,7 @@ from synlig.core.register import Stood
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.pipeline.numbers import check_nameless
 from synlig.storage.searching import Reports
 from synlig.storage.vault import CitizenRights, Standings
 
@@ -32,6 +33,7 @@ def contest_report(
     Raises:
         NotFound: nothing is held of the person, or no such report is about them.
     """
+    check_nameless(case_id)
     known = citizen_rights.known([cpr]).get(cpr)
     own = [] if known is None else found_reports.of(known.surrogate)
     report = next((row for row in own if row.bundle_id == bundle_id), None)

@@ -1,6 +1,6 @@
 """Find everything that is held of a person, and everything that probably is: the gross list (K20-K22)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Final
@@ -19,7 +19,7 @@ from synlig.storage.erasing.boxes import ErasableBoxes
 from synlig.storage.linking import Linking
 from synlig.storage.searching import Elsewhere, Reports, Rows
 from synlig.storage.searching.reports import ALONE, AMONG, WAITING, Reason
-from synlig.storage.vault import CitizenRights, Known, Standings
+from synlig.storage.vault import CitizenRights, Joined, Known, Standings
 
 MASKED: Final = "moved; where to is shown for a reason only: the person is protected"
 SAYS: Final[Mapping[str, str]] = {
@@ -44,6 +44,7 @@ def find_person(
     linking: Linking,
     erasable_boxes: ErasableBoxes,
     standings: Standings,
+    joined: Joined,
     whole_log: Log,
     log: Recorder,
     actor: str,
@@ -71,7 +72,7 @@ def find_person(
         found += found_elsewhere.of(known.surrogate)
         found += _in_vault(known, citizen_rights, standings)
         found += found_reports.mistyped(near, {row.kommune for row in own})
-        found += _in_log(known.surrogate, whole_log)
+        found += _in_log([known.surrogate, *joined.formers(known.surrogate)], whole_log)
     if found:
         found += found_elsewhere.backups(None if known is None else known.since)
     asked = [row for row in dict.fromkeys(found) if looking.wants(row)]
@@ -126,7 +127,7 @@ def _in_vault(known: Known, rights: CitizenRights, standings: Standings) -> Iter
         yield Found("vault", line.kind, datetime.combine(line.since, time(), UTC), "certain", why)
 
 
-def _in_log(surrogate: Surrogate, log: Log) -> Iterator[Found]:
-    for one in log.search(Wanted(), surrogate):
+def _in_log(stand_ins: Sequence[Surrogate], log: Log) -> Iterator[Found]:
+    for one in (one for each in stand_ins for one in log.search(Wanted(), each)):
         when = datetime.fromtimestamp(one.header.at_ns / 1e9, UTC)
         yield Found("log", one.header.event, when, "certain", f"{one.header.actor} did this ({one.header.outcome})")

@@ -11,6 +11,7 @@ from synlig.core.person_case import KINDS, MONTHS, Kind, PersonCase, due_after
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.pipeline.numbers import check_nameless
 from synlig.storage.person_cases import PersonCases
 from synlig.storage.vault import Vault
 
@@ -34,6 +35,7 @@ def open_case(
     Raises:
         WrongUsage: no such kind, or a day to come. Conflict: there is a case of that number.
     """
+    check_nameless(case_id)
     now = clock()
     today = danish_day(now)
     received, case_id = received or today, case_id.strip() or f"P{today:%Y}-{uuid4().hex[:8]}"

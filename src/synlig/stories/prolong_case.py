@@ -5,6 +5,7 @@ from synlig.core.person_case import MONTHS, MORE_MONTHS, PersonCase, due_after
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.pipeline.numbers import check_nameless
 from synlig.storage.person_cases import PersonCases
 
 
@@ -14,6 +15,7 @@ def prolong_case(case_id: str, why: str, *, person_cases: PersonCases, log: Reco
     Raises:
         WrongUsage: without a reason, or twice. NotFound: no such case. Conflict: it has ended.
     """
+    check_nameless(why)
     case = person_cases.named(case_id)
     if not why.strip() or case.prolonged_why:
         raise WrongUsage("A case is prolonged once, with the reason that the person is told.")

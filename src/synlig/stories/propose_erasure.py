@@ -11,7 +11,7 @@ from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
 from synlig.guard.tombstones import TombstoneHash
-from synlig.pipeline.numbers import numbers_in
+from synlig.pipeline.numbers import check_nameless, numbers_in
 from synlig.pipeline.tabulate import read_cpr
 from synlig.storage.changes import Changes
 from synlig.storage.erasing.erasures import Erased, Erasures
@@ -43,6 +43,7 @@ def propose_erasure(
     Raises:
         NotFound: nothing is held of the person. Conflict: an erasure in another case is under way.
     """
+    check_nameless(case, ground)
     tag, now = citizen_rights.tags([cpr])[cpr], clock()
     hash_ = tombstone_hash(tag)
     for open_one in changes.every(now):

@@ -8,6 +8,7 @@ from synlig.core.errors import WrongUsage
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.pipeline.numbers import check_nameless
 from synlig.storage.changes import Changes
 
 
@@ -25,6 +26,7 @@ def reject_change(
     Raises:
         WrongUsage: no reason. NotFound: no such change. Refused: expired. Conflict: decided on already.
     """
+    check_nameless(reason)
     if not reason.strip() or len(reason) > 500:
         raise WrongUsage("Say why, in at most 500 characters.")
     now = clock()

@@ -10,6 +10,7 @@ from synlig.core.register import Stood
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.pipeline.numbers import check_nameless
 from synlig.storage.vault import CitizenRights, Standings
 
 
@@ -29,6 +30,7 @@ def restrict_person(
     Raises:
         NotFound: nothing is held of the person, or no restriction of that case is in force.
     """
+    check_nameless(case_id)
     known, today = citizen_rights.known([cpr]).get(cpr), danish_day(clock())
     if known is None:
         raise NotFound("Nothing is held of that person.")

@@ -7,6 +7,7 @@ from synlig.core.person_case import DECISIONS, Decision
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.pipeline.numbers import check_nameless
 from synlig.storage.person_cases import PersonCases
 
 
@@ -26,6 +27,7 @@ def review_case(
         WrongUsage: no such decision, or no reason for one that needs it. NotFound: no such case or row.
         Conflict: the case has ended.
     """
+    check_nameless(reason)
     if decision not in DECISIONS or (decision != "keep" and not reason.strip()):
         raise WrongUsage("A row is kept, or redacted or rejected with a reason.")
     there = {item.number for item in person_cases.items(case_id)}

@@ -7,6 +7,7 @@ from synlig.core.change import Change
 from synlig.core.errors import WrongUsage
 from synlig.stories.carry_out_agreement import carry_out_agreement
 from synlig.stories.carry_out_code_import import carry_out_code_import
+from synlig.stories.carry_out_join import carry_out_join
 from synlig.stories.carry_out_key_change import carry_out_key_change
 from synlig.stories.carry_out_policies import carry_out_policies
 from synlig.stories.carry_out_rules import carry_out_rules
@@ -18,6 +19,7 @@ CARRIED_OUT_BY: Final[Mapping[str, Callable[..., Mapping[str, Any]]]] = {
     "agreement": carry_out_agreement,
     "codes": carry_out_code_import,
     "erasure": erase_person,
+    "join": carry_out_join,
     "keys": carry_out_key_change,
     "rules": carry_out_rules,
     "withdrawal": carry_out_withdrawal,

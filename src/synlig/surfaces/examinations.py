@@ -165,7 +165,7 @@ def _to_join(wiring: Wiring) -> Iterator[Remark]:
     """People of whom something was reported under a new number before the register told of it."""
     number = sum(line.value == TO_JOIN for _, line in wiring.standings.open("number"))
     if number:
-        mend = "Erase the one and ask the senders to report again (synlig resend), in a case of its own."
+        mend = "synlig person join, or on the page of the person's case; another person approves it."
         yield warning("numbers", f"{number} people are here twice, under an old and a new number", mend)
 
 

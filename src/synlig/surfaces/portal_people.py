@@ -25,6 +25,7 @@ from synlig.stories.open_case import open_case
 from synlig.stories.person_of_case import person_of_case
 from synlig.stories.prolong_case import prolong_case
 from synlig.stories.propose_erasure import propose_erasure
+from synlig.stories.propose_join import propose_join
 from synlig.stories.review_case import review_case
 from synlig.stories.see_case import see_case
 from synlig.surfaces.portal import stories as portal
@@ -64,6 +65,7 @@ class _PersonCases:
             ),
             export=self.export,
             erase=self.erase,
+            join=self.join,
         )
 
     def all(self, person: Person, closed: bool) -> Sequence[PersonCase]:  # noqa: FBT001
@@ -102,6 +104,16 @@ class _PersonCases:
         operator = Decider(person.id, in_portal=True)
         done = self._wiring.bind(propose_erasure)(self._cpr(person, case), case, ground.strip(), operator=operator)
         return done if isinstance(done, Change) else None
+
+    def join(self, person: Person, case: str, other: Cpr, today: bool, ground: str) -> Change:  # noqa: FBT001
+        """The other person is looked up too, which is in the log as such."""
+        own, find = self._cpr(person, case), self._wiring.bind(find_person)
+        theirs = find(other, Looking(reason=f"sag {case}: samme person"), actor=person.id)
+        if any(row.kommune not in (None, person.kommune) for row in (*self._found(person, case), *theirs)):
+            raise Refused("The two cannot be joined from here: ask the operator.")
+        former, number = (own, other) if today else (other, own)
+        operator = Decider(person.id, in_portal=True)
+        return self._wiring.bind(propose_join)(former, number, case, ground, operator=operator)
 
     def _found(self, person: Person, case: str, *, part_of_answer: bool = False) -> list[Found]:
         """What is looked at to propose something is in the log as the proposal, or as the page that says why not."""

@@ -16,6 +16,7 @@ from synlig.guard.log.entry import Entry, Header, commitment
 from synlig.guard.log.events import Event
 from synlig.guard.log.grouped import Grouped
 from synlig.guard.log.journal import Journal
+from synlig.guard.log.masking import crossed, crossed_facts
 from synlig.guard.log.merkle import inclusion_proof, leaf_hash, root_of
 from synlig.guard.log.name import name_of
 from synlig.guard.log.personal import SALT, KeysOf, PersonalPart, PersonalParts
@@ -212,17 +213,17 @@ class Log:
             boot=self._boot,
             speaker=speaker,
             event=str(entry.event),
-            actor=entry.actor,
+            actor=crossed(entry.actor),
             outcome=entry.outcome,
             role=entry.role,
             level=entry.level,
-            purpose=entry.purpose,
-            case=entry.case,
+            purpose=crossed(entry.purpose),
+            case=crossed(entry.case),
             kommune=entry.kommune,
             correlation=entry.correlation,
             cause=entry.cause,
             address=entry.address,
-            facts=dict(entry.facts),
+            facts=crossed_facts(entry.facts),
             commitment="" if part is None else commitment(part.salt, part.committed()),
         )
 

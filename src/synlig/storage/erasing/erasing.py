@@ -56,6 +56,14 @@ class ErasableLog(Protocol):
         ...
 
 
+class FormerStandIns(Protocol):
+    """What the vault is asked: by which stand-ins a person was known before theirs were joined."""
+
+    def formers(self, surrogate: Surrogate) -> Sequence[Surrogate]:
+        """The stand-ins that were joined into this one."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a report is read: whose it is, whose numbers stand in it, and what it is with one number crossed out."""
@@ -78,6 +86,7 @@ class Erasing:
     boxes: ErasableBoxes
     erasures: Erasures
     log: ErasableLog
+    joined: FormerStandIns
     databases: tuple[Database, Database]
     reading: Reading
 
@@ -100,7 +109,8 @@ class Erasing:
         self.erasures.reached(one, {"receipts": self.boxes.forget(self.forgetting.bundle_ids(one))})
         self.erasures.reached(one, self.forgetting.forget(one))
         self.erasures.reached(one, {"pieces": self.forgetting.destroy(one)})
-        self.erasures.reached(one, {"log_entries": self.log.erase_subject(one.surrogate, actor, one.case)})
+        for each in (one.surrogate, *self.joined.formers(one.surrogate)):  # the log cannot be told another subject
+            self.erasures.reached(one, {"log_entries": self.log.erase_subject(each, actor, one.case)})
         proof = self.erasures.reached(one, {"vault_rows": self.citizens.destroy(one.surrogate)})
         for database in self.databases:
             forget_deleted(database)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from synlig.core.cpr import Surrogate
 from synlig.guard.citizens import CitizenSecrets
 from synlig.storage.control.database import Database
-from synlig.storage.vault.schema import citizen
+from synlig.storage.vault.schema import citizen, joined
 
 PAGE: Final = 5_000
 
@@ -28,9 +28,19 @@ def rewrap_citizens(database: Database, secrets: CitizenSecrets, then: Callable[
             count += _rewrapped(connection, secrets, [row.id for row in page])
     with database.writing() as connection:  # whoever makes a citizen now waits, and takes the new key afterwards
         late = connection.scalars(select(citizen.c.id).where(citizen.c.id > last)).all()
-        count += _rewrapped(connection, secrets, list(late))
+        count += _rewrapped(connection, secrets, list(late)) + _rewrapped_joined(connection, secrets)
         then()
     return count
+
+
+def _rewrapped_joined(connection: Connection, secrets: CitizenSecrets) -> int:
+    """Those of people who were here twice: they are few."""
+    rows = connection.execute(select(joined.c.former, joined.c.wrapped_key)).all()
+    old = [row for row in rows if not secrets.is_current(row.wrapped_key, Surrogate(row.former))]
+    for row in old:
+        key = secrets.rewrap(row.wrapped_key, Surrogate(row.former))
+        connection.execute(update(joined).where(joined.c.former == row.former).values(wrapped_key=key))
+    return len(old)
 
 
 def _page(database: Database, last: int) -> list[Any]:

@@ -11,7 +11,7 @@ from synlig.guard.citizens import CitizenSecrets
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database, pieces
 from synlig.storage.vault.recognising import by_tag
-from synlig.storage.vault.schema import citizen, former_number, protection, reveal, standing
+from synlig.storage.vault.schema import citizen, former_number, joined, protection, reveal, standing
 from synlig.storage.vault.vault import Reveal
 
 
@@ -98,7 +98,7 @@ class CitizenRights:
         with self._database.writing() as connection:
             return sum(
                 connection.execute(delete(table).where(table.c.surrogate == surrogate)).rowcount
-                for table in (reveal, protection, standing, former_number, citizen)
+                for table in (reveal, protection, standing, former_number, joined, citizen)
             )
 
     def all(self) -> Iterator[tuple[Surrogate, bytes, datetime]]:

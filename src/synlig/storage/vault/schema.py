@@ -70,3 +70,13 @@ former_number: Final = Table(
     Column("until", Date, nullable=False),
 )
 """A number a citizen had before: it still leads to them; sealed under their key."""
+
+joined: Final = Table(
+    "joined",
+    vault_metadata,
+    Column("former", String(32), primary_key=True),
+    Column("surrogate", String(32), nullable=False, index=True),
+    Column("wrapped_key", LargeBinary(60), nullable=False),
+    Column("joined_at", UtcInstant, nullable=False),
+)
+"""A stand-in that turned out to be another's: whose it is, and its key, which what was sealed before still needs."""

@@ -17,6 +17,7 @@ from synlig.stories.export_person import export_person
 from synlig.stories.find_person import find_person
 from synlig.stories.list_contested import list_contested
 from synlig.stories.propose_erasure import propose_erasure
+from synlig.stories.propose_join import propose_join
 from synlig.stories.protect_person import protect_person
 from synlig.stories.restrict_person import restrict_person
 from synlig.stories.update_standings import update_standings
@@ -72,6 +73,18 @@ def export(frame: Frame, number: str, out: Path) -> None:
     done = wiring.tell(export_person, cpr, wiring.tell(find_person, cpr, Looking(reason="export"), True), out)
     protected = "" if done.protected_until is None else f" Name and address are protected until {done.protected_until}."
     frame.answer(asdict(done), f"{done.found} places and {done.reports} reports in {done.out}.{protected}")
+
+
+@framed("synlig person join - - --case 2026-1234 --ground 'CPR-kontoret: nyt personnummer'")
+@click.argument("former", metavar="CPR|-")
+@NUMBER
+@click.option("--case", required=True, metavar="ID", help="The case in which it was decided.")
+@click.option("--ground", required=True, metavar="TEXT", help="How it is known that both are one person's.")
+def join(frame: Frame, former: str, number: str, case: str, ground: str) -> int:
+    """Two numbers, the former one and that of today, are one person's: history follows. It cannot be undone."""
+    wiring = frame.wiring()
+    asked = wiring.tell(propose_join, number_of(former, wiring), number_of(number, wiring), case, ground)
+    return answer_proposed(frame, asked)
 
 
 @framed("synlig person protect - --until 2027-11-01")
@@ -147,6 +160,6 @@ def _words(row: Any) -> str:
     return f"{row['match']:<8} {row['store']:<10} {row['kind']:<16} {when}  {row['why']}{report}"
 
 
-for _command in (find, export, erase, protect, restrict, contest, contested, update):
+for _command in (find, export, erase, join, protect, restrict, contest, contested, update):
     person.add_command(_command)
 COMMANDS = (person,)

@@ -267,6 +267,8 @@ class PersonStories:
     """(person, case, `pdf` or `json`): the answer as it was decided. Raises NotFound."""
     erase: Callable[[Person, str, str], Change | None]
     """(person, case, ground): the proposal that another decides on; None when it was done before. Raises Refused."""
+    join: Callable[[Person, str, Cpr, bool, str], Change]
+    """(person, case, the other number, whether that is the one of today, ground). Raises Refused, WrongUsage, Conflict."""
 
 
 @dataclass(frozen=True, slots=True)

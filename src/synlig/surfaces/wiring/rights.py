@@ -3,6 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
+from synlig.guard.citizens import CitizenSecrets
 from synlig.guard.keys import Secret
 from synlig.guard.sealing import Sealer
 from synlig.guard.table_keys import TableKeys
@@ -18,6 +19,7 @@ from synlig.storage.erasing.erasures import Erasures
 from synlig.storage.erasing.forgetting import Forgetting
 from synlig.storage.erasing.masking import Masking
 from synlig.storage.erasing.notices import Notices
+from synlig.storage.joining import Joining
 from synlig.storage.linking import Linking
 from synlig.storage.maintenance import Maintenance
 from synlig.storage.marks import FindingMarks
@@ -30,7 +32,9 @@ from synlig.storage.retention.rows import OldRows
 from synlig.storage.searching import Elsewhere, Reports, Rows
 from synlig.storage.tables.compacting import Compacting
 from synlig.storage.tables.erasing import ErasableTables
+from synlig.storage.tables.relabelling import RelabellableTables
 from synlig.storage.tombstones import Tombstones
+from synlig.storage.vault import Joined
 from synlig.storage.vault.schema import vault_metadata
 from synlig.surfaces.wiring.changing import Changing
 from synlig.surfaces.wiring.receiving import Receiving
@@ -59,6 +63,17 @@ class Rights(Changing, Witnessing, Receiving):
     def found_elsewhere(self) -> Elsewhere:
         """Everything else, searched for a person."""
         return Elsewhere(self.control)
+
+    @cached_property
+    def joined(self) -> Joined:
+        """Stand-ins that turned out to be another's."""
+        return Joined(self.vault_database, CitizenSecrets(self.keys), self.clock)
+
+    @cached_property
+    def joining(self) -> Joining:
+        """Handing over what was kept under another stand-in of the same person."""
+        tables = RelabellableTables(self.control, self.home.tables, TableKeys(self.keys))
+        return Joining(self.control, tables, self.clock)
 
     @cached_property
     def holding(self) -> Holding:
@@ -150,6 +165,7 @@ class Rights(Changing, Witnessing, Receiving):
             self.erasable_boxes,
             self.erasures,
             self.whole_log,
+            self.joined,
             (self.control, self.vault_database),
             Reading(read_cpr, numbers_in, masked),
         )

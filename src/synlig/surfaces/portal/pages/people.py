@@ -52,7 +52,7 @@ class PeoplePages:
         return await self._shown(request)
 
     async def act(self, request: Request) -> Response:
-        """`POST /personer/{case}`: search again, decide on rows, prolong, close, or propose an erasure."""
+        """`POST /personer/{case}`: search again, decide on rows, prolong, close, or propose an erasure or a join."""
         person = _may(request)
         pairs = await checked_pairs(request)
         case, form = request.path_params["case"], dict(reversed(pairs))
@@ -92,6 +92,10 @@ class PeoplePages:
         if form.get("goer") == "slet":
             require(request, Permission.ERASE_PERSON, Datum(person.kommune, Sensitivity.SENSITIVE))
             acts["slet"] = (stories.erase, person, case, form.get("hjemmel", ""))
+        if form.get("goer") == "saml":
+            require(request, Permission.ERASE_PERSON, Datum(person.kommune, Sensitivity.SENSITIVE))
+            other, today = Cpr(form.get("cpr", "").replace(" ", "")), form.get("nummer") == "nyt"
+            acts["saml"] = (stories.join, person, case, other, today, form.get("hjemmel", ""))
         if form.get("goer") not in acts or (form.get("goer") == "beslut" and not rows):
             raise WrongUsage("Choose what to do.")
         await run_in_threadpool(*acts[form["goer"]])

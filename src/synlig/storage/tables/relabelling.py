@@ -1,0 +1,81 @@
+"""Rows handed from one stand-in to another: new files in place of old ones, swapped in by one transaction."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from synlig.core.cpr import Sex, Surrogate
+from synlig.storage.durable import Presence, sync_folder
+from synlig.storage.erasing.destroying import destroy_file
+from synlig.storage.manifest import StoredFile
+from synlig.storage.tables.erasing import ErasableTables
+from synlig.storage.tables.writing import PATTERN, Part, new_path, write_part
+
+COMPUTE: Final[Any] = pc
+"""Its functions are made when it is loaded; no type checker sees them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelled:
+    """Whose rows become whose, with what the number of today says of the person."""
+
+    before: Surrogate
+    after: Surrogate
+    koen: Sex
+    birth_date: date
+
+    def rows(self, table: pa.Table) -> pa.Table:
+        """The same rows, those of `before` under `after`, and all of `after` with one sex and birth date."""
+        own = COMPUTE.is_in(table["surrogate"], pa.array([self.before, self.after]))
+        told = {"surrogate": self.after, "koen": self.koen, "birth_date": self.birth_date}
+        for name, value in told.items():
+            if name in table.column_names:
+                field = table.schema.field(name)
+                plain = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+                new = COMPUTE.if_else(own, pa.scalar(value, plain), table[name].cast(plain)).cast(field.type)
+                table = table.set_column(table.column_names.index(name), field, new)
+        return table
+
+
+class RelabellableTables(ErasableTables):
+    """The tables' folder for who hands rows over; they stay in their files' buckets, for those are not relied on."""
+
+    def relabel(self, one: Relabelled) -> int:
+        """How many rows were handed over. Killed anywhere, it is run again; old files are destroyed.
+
+        Raises:
+            IntegrityFailure: a file is not what was written. Unavailable: disk full or database busy; nothing changed.
+        """
+        presence = Presence(self._folder)
+        presence.clear_then_stay(PATTERN, self._manifest.known)
+        try:
+            self._replaced.destroy_all()
+            old = self._rows.files_with(one.before)
+            if old:
+                also = [file for file in self._rows.files_with(one.after) if file not in old]
+                return self._handed_over([*old, *also], one)
+        finally:
+            presence.leave()
+        return 0
+
+    def _handed_over(self, old: list[StoredFile], one: Relabelled) -> int:
+        new, count = list[StoredFile](), 0
+        try:
+            for file in old:
+                table = self._rows.opened(file)
+                count += COMPUTE.sum(COMPUTE.equal(table["surrogate"], one.before)).as_py() or 0
+                part = Part(new_path(file.table, file.bucket), file.table, file.bucket, one.rows(table))
+                new.append(write_part(self._folder, part, self._keys, lambda at=file.created_at: at))
+            for folder in sorted({(self._folder / file.path).parent for file in new}):
+                sync_folder(folder)
+            self._swap(old, new, None)
+        except BaseException:
+            for file in new:
+                (self._folder / file.path).unlink(missing_ok=True)
+            raise
+        for file in old:
+            destroy_file(self._folder / file.path)
+        return count
