@@ -66,3 +66,12 @@ def test_what_the_rules_did_is_said_of_each_release_and_rule_by_rule(opened: Ope
     page.goto("/frigivelser", wait_until="commit")
     answer = page.request.get("/api/v1/releases/r-20260301-0badcafe/rules").json()
     assert {"rule": "synlig-plan-stopped-without-reason", "kommune": "0540", "rows": 45} in answer["rows"]
+
+
+def test_from_a_finding_on_the_page_of_data_quality_to_its_rule(opened: Opened) -> None:
+    page = opened("/kvalitet?uger=26", user="leder")
+    expect(page.get_by_role("link", name="Jeres data regel for regel, uge for uge")).to_have_attribute(
+        "href", "/regler/score"
+    )
+    page.locator(".mend-list").get_by_role("link", name="synlig-plan-stopped-without-reason").first.click()
+    expect(page.get_by_text("Leveret med Synlig")).to_be_visible()

@@ -120,6 +120,8 @@ class QualityPage:
         listed = to_show(found, wish)
         page = min(wish.page, max(1, -(-len(listed) // PAGE)))
         mondays = weeks_until(danish_day(self._stories.now()), wish.weeks)
+        shown = listed[(page - 1) * PAGE : page * PAGE]
+        named = {str(one.line["rule"]) for one in shown}
         return self._pages.show(
             request,
             "quality.html",
@@ -130,7 +132,8 @@ class QualityPage:
             rules=by_rule(found, mondays),
             units=by_unit(everywhere, mondays),
             senders=sorted({one.line["sender"] for one in found}),
-            listed=listed[(page - 1) * PAGE : page * PAGE],
+            listed=shown,
+            declared={key for key in named if self._stories.rule(key) is not None},
             total=len(listed),
             pages=-(-len(listed) // PAGE),
             calendar=calendar(watched.checks),
