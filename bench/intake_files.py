@@ -57,9 +57,9 @@ def rows() -> Iterator[Row]:
 
 
 def _run(seeds: Others, count: int) -> tuple[tuple[float, float], float, float]:
-    """(seconds of receiving, of making rows) of `count` different reports in one file; of the rules, at the smallest size; peak KiB.
+    """(seconds of receiving, of making rows) of `count` different reports in one file; of the rules; peak KiB.
 
-    Start-up is in none of them: a part that runs all day starts once.
+    The rules are run at the smallest size only. Start-up is in no figure: a part that runs all day starts once.
     """
     with tempfile.TemporaryDirectory() as folder:
         home, file = Path(folder) / "home", Path(folder) / "reports.ndjson"

@@ -8,6 +8,8 @@ from synlig.core.delivery import WireFailed
 from synlig.core.source import Fetching, Piece, Reach
 
 LINES: Final = 200
+MOST_HEADER: Final = 64 << 10
+"""The header stands before each line again, so a long one would grow without end."""
 MARK: Final = b"\xef\xbb\xbf"
 
 
@@ -44,7 +46,8 @@ class CsvFile:
         yield Piece(digest, (), Reach(since=answer.headers.get("etag", "")))
 
     def _document(self, header: bytes, line: bytes) -> bytes | None:
-        return None if len(header) + len(line) >= self._limit else header + b"\n" + line
+        too_long = len(header) > MOST_HEADER or len(header) + len(line) >= self._limit
+        return None if too_long else header + b"\n" + line
 
 
 SOURCE: Final = CsvFile

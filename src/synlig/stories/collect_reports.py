@@ -11,6 +11,7 @@ from synlig.core.finding import verdict_word
 from synlig.core.settings import Settings
 from synlig.core.source import Piece
 from synlig.pipeline.admit import Admittance
+from synlig.storage.delivered import shown
 from synlig.storage.intake import Incoming, Reception
 from synlig.storage.reaches import Reaches
 from synlig.storage.receipts import Receipts
@@ -46,9 +47,9 @@ def collect_reports(
             delivery = _delivery(source_name, piece)
             here = {line["source"] for line in receipts.of_delivery(delivery)}
             incoming = [
-                Incoming.of(admitted, sender.name, DOOR, where, delivery)
+                Incoming.of(admitted, sender.name, DOOR, shown(where), delivery)
                 for where, raw in piece.documents
-                if where not in here
+                if shown(where) not in here
                 for admitted in admittance.of(sender, raw, where)
             ]
             for one, kept in zip(incoming, reception.keep(incoming, actor), strict=True):
