@@ -3,7 +3,10 @@
 import os
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from synlig.core.errors import IntegrityFailure
 from synlig.guard.sealing import (
@@ -119,3 +122,13 @@ def test_a_report_that_was_changed_is_sealed_under_its_citizens_key_at_once() ->
     for key, place in ((os.urandom(32), address), (citizen, content_address(ADDRESS_KEY, b"other"))):
         with pytest.raises(IntegrityFailure):
             unwrap_key(one.wrapped_key, key, place)
+
+
+def test_what_was_sealed_stays_open_over_versions(worker: X25519PrivateKey) -> None:
+    """Opened by what the format says, and by nothing of our own."""
+    address, raw, one = _sealed(worker)[0]
+    share, public = one.wrapped_key[:32], worker.public_key().public_bytes_raw()
+    shared = worker.exchange(X25519PublicKey.from_public_bytes(share))
+    batch = HKDF(algorithm=SHA256(), length=32, salt=share + public, info=b"synlig/raw/1").derive(shared)
+    data_key = AESGCM(batch).decrypt(one.wrapped_key[32:44], one.wrapped_key[44:], address)
+    assert AESGCM(data_key).decrypt(one.body[:12], one.body[12:], address) == raw

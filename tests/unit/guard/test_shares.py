@@ -1,5 +1,7 @@
 """A key split among three: any two put it together, one alone tells nothing, and a wrong letter is found."""
 
+import base64
+import hashlib
 import secrets
 from collections import Counter
 from itertools import combinations
@@ -50,3 +52,12 @@ def test_a_wrong_letter_is_found_and_a_share_shows_no_key() -> None:
         with pytest.raises((IntegrityFailure, WrongUsage)):
             read_share(changed)
     assert text.split()[3] not in repr(read_share(text))
+
+
+def test_a_share_is_written_as_it_always_was() -> None:
+    """Papers in safes outlive versions."""
+    word, of, number, value, check = split(bytes(32))[2].text().split()
+    assert (word, number) == ("synlig-share-1", "3")
+    assert of == hashlib.sha256(b"synlig share" + bytes(32)).hexdigest()[:32]
+    assert check == hashlib.sha256(f"{word} {of} {number} {value}".encode()).hexdigest()[:8]
+    assert len(base64.b32decode(value + "=" * (-len(value) % 8))) == 32

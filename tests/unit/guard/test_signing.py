@@ -1,8 +1,10 @@
 """A signature holds for its message, purpose and key, and for nothing else."""
 
+import base64
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from synlig.core.errors import IntegrityFailure
 from synlig.guard.keys import KeyStore
@@ -34,3 +36,15 @@ def test_other_words_another_purpose_or_another_home_do_not_pass(keys: KeyStore,
 def test_what_is_no_signature_is_refused(keys: KeyStore, signature: str) -> None:
     with pytest.raises(IntegrityFailure):
         check_signature(keys.release_public(), "release", b"cells", signature)
+
+
+def test_what_is_signed_is_framed_by_its_purpose_and_the_signature_is_plain_base64() -> None:
+    private = bytes(range(32))
+    made = sign(private, "release", b"m")
+    key = Ed25519PrivateKey.from_private_bytes(private)
+    key.public_key().verify(base64.b64decode(made), b"synlig/release\x00m")
+    public = key.public_key().public_bytes_raw()
+    check_signature(public, "release", b"m", made)
+    for wrong in (f"!{made}", f"{made}\n", f"{made[:8]} {made[8:]}", made.rstrip("=")):
+        with pytest.raises(IntegrityFailure):
+            check_signature(public, "release", b"m", wrong)

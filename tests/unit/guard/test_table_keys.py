@@ -33,7 +33,14 @@ def test_wrapped_keys_come_back_and_changed_ones_do_not(keys: KeyStore) -> None:
     master = MasterKeys(keys)
     wrapped = master.wrap_key(b"k" * 16, "tables-1")
     assert master.unwrap_key(wrapped, "tables-1") == master.unwrap_key(wrapped.encode(), "tables-1") == b"k" * 16
-    for changed in ("", "no base64", wrapped[:-8], ("B" if wrapped[0] == "A" else "A") + wrapped[1:]):
+    for changed in (
+        "",
+        "no base64",
+        f"!{wrapped}",
+        f"{wrapped[:4]} {wrapped[4:]}",
+        wrapped[:-8],
+        ("B" if wrapped[0] == "A" else "A") + wrapped[1:],
+    ):
         with pytest.raises(IntegrityFailure):
             master.unwrap_key(changed, "tables-1")
 
