@@ -133,6 +133,13 @@ def test_only_the_parts_that_listen_or_call_have_a_network() -> None:
     assert {name for name, text in units.items() if "PrivateNetwork=no" in text} == WITH_A_NETWORK
 
 
+def test_secrets_are_handed_to_the_parts_that_need_them_and_not_to_the_log() -> None:
+    units = {path.name: path.read_text() for path in (DEPLOY / "systemd").glob("synlig-*.service")}
+    handed = {name for name, text in units.items() if "LoadCredential=synlig:/etc/synlig/credentials\n" in text}
+    assert set(units) - handed == {"synlig-firewall.service", "synlig-log.service"}
+    assert "d /etc/synlig/credentials 0700 root root" in (DEPLOY / "tmpfiles.conf").read_text()
+
+
 def test_the_container_file_copies_what_is_there_and_keeps_to_what_is_agreed() -> None:
     text = (DEPLOY / "Containerfile").read_text()
     copied = [word for line in re.findall(r"^COPY (?!--from)(.*)$", text, re.MULTILINE) for word in line.split()[:-1]]
