@@ -18,6 +18,7 @@ NEEDED = {
     "php-mbstring": "SimpleSAMLphp",
     "php-xml": "SimpleSAMLphp",
     "postgresql": "the control database's tests on PostgreSQL",
+    "r-base-core": "the user guide's example for R",
     "simplesamlphp": "log-in with an identity provider that nobody here wrote",
     "systemd": "the units of production, judged offline",
     "strace": "the power-cut tests, which replay what a process did to files",

@@ -1,6 +1,7 @@
 """What the documentation shows how to do is done as it says: its examples are taken out of the pages and run."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -26,7 +27,8 @@ from tests.portal import People, served
 
 ADDING = (ROOT / "docs" / "ADDING.md").read_text("utf-8")
 GUIDE = (ROOT / "docs" / "da" / "brugerguide.md").read_text("utf-8")
-WAYS = ("### Python", "### Python og OData", "### Python og Parquet", "### Python og JSON-stat")
+R = "### R"
+WAYS = (R, "### Python", "### Python og OData", "### Python og Parquet", "### Python og JSON-stat")
 PROVEN = ("ARCHITECTURE.md", "da/evaluering.md", "da/infrastruktur.md", "da/nedlukning.md")
 WITH_COMMANDS = ("da/drift.md", "da/nedlukning.md", "da/evaluering.md", "da/videreudvikling.md", "da/infrastruktur.md")
 LEFT_OUT = shutil.ignore_patterns("node_modules", "vendor", "__pycache__", "static")
@@ -145,9 +147,13 @@ def test_the_guides_examples_fetch_the_figures_of_the_api(tmp_path: Path, after:
     analyst = Person("a", "A", KommuneKode("0540"), frozenset({Role.ANALYTIKER}), Sensitivity(2), "High", {})
     secret = people.make_token(analyst, "BI", 30)[0]
     program = block(GUIDE, f"{after}\n")
+    command = [sys.executable, "-W", "error", "-c", program]
+    if after == R:
+        if (rscript := shutil.which("Rscript")) is None:
+            pytest.skip("R is not here")
+        command = [rscript, "--vanilla", "-e", program]
     with served(people) as address:
-        environment = {"SYNLIG_URL": address, "SYNLIG_TOKEN": secret}
-        command = [sys.executable, "-W", "error", "-c", program]
+        environment = {"SYNLIG_URL": address, "SYNLIG_TOKEN": secret, "PATH": os.defpath}
         ran = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
         refused = subprocess.run(
             command,
