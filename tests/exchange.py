@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
 
 from synlig.core.agreement import Agreement
+from synlig.core.codes import CodeBook
 from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.delivery import Held
 from synlig.core.settings import Settings, parse_settings
@@ -77,6 +79,10 @@ class Gateway:
             tables.append({"patients": as_table(done)}, done)
         tables.close()
 
+    def codes_on(self, _day: date) -> CodeBook:
+        """What is declared holds on every day."""
+        return codes.load()
+
     def pack(self, agreement: str = "sds") -> PackedCount:
         return pack_reports(
             agreement,
@@ -85,7 +91,7 @@ class Gateway:
             vault=self.vault,
             standings=self.standings,
             citizen_rights=self.rights,
-            codebook=codes.load(),
+            codes_on=self.codes_on,
             keys=self.places.keys,
         )
 

@@ -19,7 +19,7 @@ def test_processed_reports_of_the_guides_wait_oldest_first(database: Database) -
     keep(database, [2], ig="119")
     keep(database, [3], state="received")
     keep(database, [5], state="rejected")
-    assert Packing(database).unpacked(SDS, 1) == [Unpacked(1, Surrogate(f"{1:032x}"))]
+    assert Packing(database).unpacked(SDS, 1) == [Unpacked(1, Surrogate(f"{1:032x}"), NOON)]
     assert waiting(database) == [1, 4]
     assert [each.receipt_id for each in Packing(database).unpacked(SDS, 100, after=1)] == [4]
 

@@ -1,7 +1,7 @@
 """Reports are judged by what was imported, from its day and not before; the cubes keep to what is declared."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from synlig.surfaces.wiring import Wiring
 from tests.code_files import json_file
 from tests.code_office import new_office
 
+NURSING = "http://fhir.kl.dk/term/ValueSet/KLConditionCodesNursing"
 CARE = "http://fhir.kl.dk/gateway/ValueSet/FSIIICareConditions"
 NEW_CODE = "7d9f0c2e-4b1a-4a44-9a63-0d6a4c1b2e3f"
 SELF_CARE = "43c2b7f0-5e55-4627-8fcf-bdaf5a9d84ac"
@@ -105,3 +106,17 @@ def test_a_new_code_is_what_it_stands_under_and_the_cubes_do_not_know_it(tmp_pat
     assert all(book.codes[key] == code for key, code in codes.load().codes.items())
     assert dict(book.versions)[FSIII] == "20270101"
     assert office.wiring().codebook == codes.load()
+
+
+def test_a_code_may_leave_by_the_day_its_report_was_received(tmp_path: Path) -> None:
+    office = new_office(tmp_path)
+    reported = next(code for system, code in sorted(codes.load().sets[NURSING]) if system == FSIII)
+    twin = codes.load().codes[FSIII, reported].paired or ""
+    resources = [next_fsiii(), *sets_with(reported, twin)]
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": each} for each in resources]}
+    office.imported(json_file(tmp_path, bundle), ImportAs("a test", in_force=InForce(DAY)))
+    codes_on = office.wiring().codes_on
+    before, after = (codes_on(day).valueset(NURSING) or frozenset() for day in (DAY - timedelta(days=1), DAY))
+    assert ((FSIII, reported) in before, (FSIII, NEW_CODE) in before) == (True, False)
+    assert ((FSIII, reported) in after, (FSIII, NEW_CODE) in after) == (False, True)
+    assert codes_on(DAY) is codes_on(DAY)

@@ -4,12 +4,14 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Generator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from time import sleep
 
 import pytest
 
+from synlig.core.codes import CodeBook
 from synlig.core.cpr import Surrogate
 from synlig.core.delivery import WireAnswer
 from synlig.core.errors import NotFound, Refused, WrongUsage
@@ -17,7 +19,7 @@ from synlig.core.instant import danish_day
 from synlig.core.kommune import KommuneKode
 from synlig.core.register import Stood
 from synlig.core.settings import parse_settings
-from synlig.declared import agreements
+from synlig.declared import agreements, codes
 from synlig.guard.log.events import Event
 from synlig.partners.wire_https import HttpsWire
 from synlig.stories.list_dead_letters import list_dead_letters
@@ -334,3 +336,20 @@ def test_who_is_restricted_while_their_delivery_is_made_ready_is_not_in_it(
     assert gateway.deliver().settled == {"receipted": 2, "held-back": 1}
     monkeypatch.undo()
     both_sides_are_equal(gateway, sds, 599)
+
+
+def test_what_was_reported_under_a_code_that_went_leaves_and_a_new_code_only_from_its_day(
+    gateway: Gateway, sds: Counterpart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared, today = codes.load(), danish_day(gateway.places.clock())
+    without = replace(declared, sets=dict.fromkeys(declared.sets, frozenset({("urn:example:none", "x")})))
+
+    def codes_on(_self: Gateway, day: date) -> CodeBook:
+        return declared if day == today else without
+
+    monkeypatch.setattr(Gateway, "codes_on", codes_on)
+    gateway.receive([care.nursing_report(1)])
+    gateway.places.clock.ahead = timedelta(days=1)
+    gateway.receive([care.nursing_report(2)])
+    assert gateway.run().reports == {"accepted": 1, "nothing": 1}
+    both_sides_are_equal(gateway, sds, 1)

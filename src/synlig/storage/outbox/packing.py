@@ -31,11 +31,11 @@ class Packing:
         """The oldest processed reports of the agreement's guides, not packed for it yet, past receipt `after`."""
         with self._database.reading() as connection:
             start = max(after, _reach(connection, agreement))
-            asked = select(receipt.c.id, receipt.c.surrogate).where(
+            asked = select(receipt.c.id, receipt.c.surrogate, receipt.c.received_at).where(
                 receipt.c.state == "processed", receipt.c.surrogate.is_not(None), *_open(agreement, start)
             )
             rows = connection.execute(asked.order_by(receipt.c.id).limit(limit)).all()
-        return [Unpacked(row.id, Surrogate(row.surrogate)) for row in rows]
+        return [Unpacked(row.id, Surrogate(row.surrogate), row.received_at) for row in rows]
 
     def followed(self, agreement: Agreement, surrogates: Collection[Surrogate]) -> frozenset[str]:
         """The ids of these citizens' resources that have left following others."""

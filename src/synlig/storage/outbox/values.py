@@ -12,6 +12,7 @@ class Unpacked:
 
     receipt_id: int
     surrogate: Surrogate
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Parts that know what codes mean."""
 
 from collections.abc import Callable
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from time import monotonic
 from typing import Final
 
@@ -19,6 +20,10 @@ from synlig.surfaces.wiring.releasing import Releasing
 
 FRESH_SECONDS: Final = 5.0
 """An import of another process is seen after this long."""
+
+
+DAYS: Final = 8
+"""Days whose codes are kept at a time."""
 
 
 class Classifying(Releasing):
@@ -41,6 +46,19 @@ class Classifying(Releasing):
         if not imported.parts:
             return self.codebook
         return renewed(self.codebook, self.terminology(), imported, danish_day(self.clock()))
+
+    @cached_property
+    def codes_on(self) -> Callable[[date], CodeBook]:
+        """The codes as reports were judged by them on a day: the same book for days on which nothing was imported."""
+        imported = self.classifications.all() if self._has_home else Classification()
+        if not imported.parts:
+            return lambda _day: self.codebook
+
+        @lru_cache(DAYS)
+        def codes_on(day: date) -> CodeBook:
+            return renewed(self.codebook, self.terminology(), imported, day)
+
+        return codes_on
 
     @property
     def _has_home(self) -> bool:
