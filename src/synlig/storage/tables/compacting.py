@@ -31,8 +31,8 @@ from synlig.storage.tables.writing import PATTERN, Part, new_path, write_part
 
 MOST: Final = 16
 """Files of one size that a bucket may have since the last moment; 16 of them make one of the next size."""
-FULL_ROWS: Final = 500_000
-FULL_BYTES: Final = 32 << 20
+FULL_ROWS: Final = 200_000
+FULL_BYTES: Final = 16 << 20
 """A file with so many rows or bytes is merged no more."""
 MOST_AT_ONCE: Final = 4_000
 """Files that one run merges: erasures and backups wait meanwhile."""

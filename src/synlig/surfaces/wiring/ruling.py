@@ -134,10 +134,10 @@ class Ruling(Changing, Releasing):
         """Carries out rules for one municipality: rows of others are read only where a rule looks across."""
 
         def carried_out(chosen: RuleSet, as_of: date, kommune: KommuneKode) -> Run:
-            stored = self.stored()
+            stored = within = self.stored()  # held until all is read, and with it the files
             if stays_home(chosen):
-                stored = {name: rows.filter(pc.field("kommune") == kommune) for name, rows in stored.items()}
-            return run(self.engine.query, stored, self.looked_up, chosen, as_of)
+                within = {name: rows.filter(pc.field("kommune") == kommune) for name, rows in stored.items()}
+            return run(self.engine.query, within, self.looked_up, chosen, as_of)
 
         return carried_out
 
