@@ -8,7 +8,7 @@ ONLY ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test coverage check map bench month sbom lock spark postgresql wheel python
+.PHONY: help setup setup-test run test coverage check map bench mutate month sbom lock spark postgresql wheel python
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -43,6 +43,9 @@ map: python ## the map of the house, printed from the first sentence of every mo
 
 bench: setup-test ## the benchmarks: docs/BENCHMARKS.md, docs/benchmarks.json; ONLY=area for one
 	@$(BIN)/python -m bench $(ONLY)
+
+mutate: setup-test ## small faults in the code that decides who may what: do the tests notice? ONLY=target
+	@$(BIN)/python -m house.mutation $(ONLY) $(ARGS)
 
 month: setup-test ## thirty days of operation: docs/month.md, docs/month.json
 	@$(BIN)/python -m bench.month
