@@ -29,7 +29,14 @@ def test_without_any_nothing_is_handed() -> None:
     assert handed_settings({}) == {}
 
 
-@pytest.mark.parametrize(("name", "content"), [("synlig_password", b"secret"), ("synlig_mail.password", b"\xff\xfe")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("synlig_password", b"secret"),
+        ("synlig_mail.password", b"\xff\xfe"),
+        ("synlig_database.url", b"secret"),  # commands are handed none, and would open another database
+    ],
+)
 def test_what_is_not_understood_is_named_without_what_it_holds(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(WrongUsage, match=name) as refused:
