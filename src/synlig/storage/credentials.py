@@ -10,15 +10,14 @@ FOLDER: Final = "CREDENTIALS_DIRECTORY"
 PREFIX: Final = "synlig_"
 """`LoadCredential=synlig:FOLDER` names each file of the folder so (systemd.exec(5))."""
 SECTIONS: Final = frozenset({"exchange", "mail", "sources"})
-"""Where secrets are. Commands are handed none: what they and the parts must agree on, as the database, stands in the
-settings."""
+"""Where secrets are. Commands are handed none: what they and the parts must agree on stands in the settings."""
 
 
 def handed_settings(environment: Mapping[str, str]) -> dict[str, str]:
     """The credential `section.key` as the variable `SYNLIG_SECTION__KEY` would say it; none where none were handed.
 
     Raises:
-        WrongUsage: one is not named so, is of another section, or is no text; the message names it and not what it holds.
+        WrongUsage: one is of another section, is not named so or is no text; it is named, what it holds is not.
     """
     folder = environment.get(FOLDER)
     files = sorted(Path(folder).glob(f"{PREFIX}*")) if folder else []
