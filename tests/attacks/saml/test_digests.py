@@ -147,10 +147,6 @@ HOSTILE: dict[str, tuple[Reason, Token]] = {
     "the digest with the signature in it": (Reason.SIGNATURE, redigested(lambda it: sha256(c14n(it)))),
     "the digest of the indented form": (Reason.SIGNATURE, redigested(indented)),
     "the digest of another Unicode form": (Reason.SIGNATURE, redigested(normalised)),
-    "the digest of the subject alone": (
-        Reason.SIGNATURE,
-        redigested(lambda it: sha256(c14n(find(it, "saml:Subject")))),
-    ),
     "the digest of nothing": (Reason.SIGNATURE, redigested(lambda _: sha256(b""))),
     "the digest in hex": (
         Reason.SIGNATURE,
