@@ -46,6 +46,7 @@ class EngineSettings:
 
     kind: Literal["duckdb", "spark"] = "duckdb"
     spark_master: str = "local[*]"
+    spark_properties: str = ""
     memory_limit: str = "4GB"
     threads: int = 2
 

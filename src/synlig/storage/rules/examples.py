@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from synlig.core.arrow import arrow_schema
+from synlig.core.errors import WrongUsage
 from synlig.core.rule import Example, Refusal, RulesRefused
 from synlig.core.ruleset import Checked, RuleSet
 from synlig.core.table import Cell, Schema
@@ -25,7 +26,7 @@ ORDINARY: Final[Mapping[str, Any]] = {
     "entered_in_error": False,
 }
 """What a row says of these where an example leaves it out; it was also received when its version was made."""
-STOPPED: Final = (duckdb.Error, pa.ArrowInvalid, pa.ArrowTypeError)
+STOPPED: Final = (duckdb.Error, pa.ArrowInvalid, pa.ArrowTypeError, WrongUsage)
 """What examples that are wrong in themselves run into."""
 VERSION: Final = datetime(2026, 3, 1, 8, tzinfo=UTC)
 

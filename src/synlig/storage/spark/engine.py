@@ -1,17 +1,18 @@
 """The distributed engine: Spark over the same encrypted files, asked in the same words as the embedded one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from contextlib import nullcontext, suppress
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from synlig.core.errors import IntegrityFailure, WrongUsage
+from synlig.core.errors import WrongUsage
+from synlig.storage.spark.masters import CLUSTER
+from synlig.storage.spark.refusing import refusal
 from synlig.storage.spark.session import started
 from synlig.storage.spark.translating import translated
-
-UNREADABLE: Final = ("ParquetCryptoRuntimeException", "AEADBadTagException", "is not a Parquet file")
-"""What Spark's faults name when a stored file is not what was written."""
+from synlig.storage.spark.watching import watched
 
 
 class SparkEngine:
@@ -20,8 +21,10 @@ class SparkEngine:
     `opening` gives the options by which Spark opens stored files; it is asked anew for each query.
     """
 
-    def __init__(self, master: str, memory_limit: str, opening: Callable[[], Mapping[str, str]]) -> None:
-        self._master, self._memory_limit, self._opening = master, memory_limit, opening
+    def __init__(
+        self, master: str, memory_limit: str, opening: Callable[[], Mapping[str, str]], properties: str = ""
+    ) -> None:
+        self._master, self._memory_limit, self._opening, self._properties = master, memory_limit, opening, properties
 
     def query(self, sql: str, sources: Mapping[str, Any], parameters: Sequence[object] = ()) -> pa.Table:
         """The result of `sql`, in which each name of `sources` (datasets or Arrow tables) is a table.
@@ -29,22 +32,26 @@ class SparkEngine:
         Stored files are read by Spark itself, wherever it runs; Arrow tables are handed to it.
 
         Raises:
-            IntegrityFailure: a stored file does not decrypt. Unavailable: Spark is not there.
+            IntegrityFailure: a stored file does not decrypt. Unavailable: Spark is not there, goes away, or needs more
+            memory than it is allowed. WrongUsage: it does not plan the query.
         """
         if parameters:
             raise WrongUsage("The distributed engine takes no parameters.")
-        words, session = translated(sql), started(self._master, self._memory_limit).newSession()
+        session = started(self._master, self._memory_limit, self._properties).newSession()
         try:
             for name, source in sources.items():
                 self._frame(session, source).createOrReplaceTempView(name)
-            return plain(session.sql(words).toArrow())
+            with watched(session) if self._master.startswith(CLUSTER) else nullcontext():
+                return plain(session.sql(translated(sql)).toArrow())
         except Exception as error:
-            if any(words in str(error) for words in UNREADABLE):
-                raise IntegrityFailure("Stored rows cannot be read: synlig check --stores names the file.") from None
-            raise
+            refused = refusal(error, self._memory_limit)
+            if refused is None:
+                raise
+            raise refused from None
         finally:
             for name in sources:
-                session.catalog.dropTempView(name)
+                with suppress(Exception):  # the session may be gone
+                    session.catalog.dropTempView(name)
 
     def _frame(self, session: Any, source: Any) -> Any:
         if isinstance(source, ds.FileSystemDataset) and not source._scan_options:  # noqa: SLF001 (a filter, if any)

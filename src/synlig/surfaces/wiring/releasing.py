@@ -42,7 +42,9 @@ class Releasing(Receiving):
         """What counts: the confined embedded engine, or Spark over the same files."""
         wanted = self.settings.engine
         if wanted.kind == "spark":
-            return SparkEngine(wanted.spark_master, wanted.memory_limit, lambda: opening(self.keys))
+            return SparkEngine(
+                wanted.spark_master, wanted.memory_limit, lambda: opening(self.keys), wanted.spark_properties
+            )
         return Engine(wanted.memory_limit, wanted.threads)
 
     @cached_property
