@@ -9,12 +9,14 @@ import pytest
 
 from synlig.core.cells import CellBlock
 from synlig.core.population import ALDERSGRUPPER, Population
+from synlig.core.query import Asked
 from synlig.partners.synthetic import SyntheticSettings
 from synlig.stories.add_sender import add_sender
 from synlig.stories.create_home import create_home
 from synlig.stories.generate_reports import generate_reports
 from synlig.stories.make_release import make_release
 from synlig.stories.process_reports import process_reports
+from synlig.stories.read_table import read_table
 from synlig.stories.receive_files import receive_files
 from synlig.surfaces.wiring import Wiring
 from tests.people import FEW_FILES, KOMMUNER, SETTINGS, _reports, erase, number_of
@@ -101,3 +103,20 @@ def test_the_same_truth_is_never_refused_though_nearly_everybody_somewhere_count
     less = [wiring.tell(make_release, (CUBE,), quiet) for _ in range(2)]
     assert less[0].cubes[0].sha256 == less[1].cubes[0].sha256
     assert len(wiring.release_store.all()) == 7
+
+
+def test_newer_inhabitants_change_rates_and_no_cell_though_other_age_groups_are_small(office: Office) -> None:
+    """Else a group would be shown by itself today and within its neighbour tomorrow, and the two would tell."""
+    wiring = office.wiring
+    first = wiring.tell(make_release, (CUBE,), quiet)
+    before = wiring.tell(read_table, Asked(CUBE, "kommune", "aar=2026", "pr_1000"))
+    everywhere = dict.fromkeys(wiring.population.counts, 2 * MANY)
+    wiring.population = Population("FOLK1A 2026K3", "newer", everywhere)
+    again = wiring.tell(make_release, (CUBE,), quiet)
+    assert again.merged_groups == first.merged_groups != ()
+    assert again.cubes[0].sha256 == first.cubes[0].sha256
+    after = wiring.tell(read_table, Asked(CUBE, "kommune", "aar=2026", "pr_1000"))
+    assert (before.release.population, after.release.population) == (first.population, "FOLK1A 2026K3")
+    rates = [{row[0]: float(str(row[-1])) for row in one.table.rows} for one in (before, after)]
+    assert rates[0].keys() == rates[1].keys()
+    assert all(rates[1][kommune] < rates[0][kommune] for kommune in rates[0])

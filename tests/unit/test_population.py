@@ -1,5 +1,7 @@
 """The declared population is whole, and another FOLK1A file can take its place."""
 
+from pathlib import Path
+
 import pytest
 
 from synlig.core.errors import WrongUsage
@@ -7,6 +9,7 @@ from synlig.core.kommune import Kommune, KommuneKode, RegionsKode
 from synlig.core.population import ALDERSGRUPPER, aldersgruppe_of
 from synlig.declared import organisations, population
 from synlig.declared.population import folk1a
+from synlig.storage.inhabitants import inhabitants_of
 
 HERE = {KommuneKode("0999"): Kommune(KommuneKode("0999"), "Ærøby", RegionsKode("1083"))}
 
@@ -88,3 +91,14 @@ def _file(words: tuple[str, str, str], age: str, divider: str) -> str:
     for years in range(111):
         lines += [[place, sex, age.format(years), "2026K3", str(count)] for sex, count in ((men, 1), (women, 2))]
     return "".join(divider.join(line) + "\n" for line in lines)
+
+
+def test_a_home_counts_against_the_table_its_people_have_put_there(tmp_path: Path) -> None:
+    path = tmp_path / "population.csv"
+    assert inhabitants_of(path, HERE) == population.load()
+    path.write_text("\ufeff" + _file(("999", "1", "2"), "{}", ";"), encoding="utf-8")
+    assert inhabitants_of(path, HERE) == folk1a.parse(_file(("999", "1", "2"), "{}", ";"), HERE)
+    assert inhabitants_of(path, HERE).label == "FOLK1A 2026K3"
+    path.write_text("kommune;antal\n", encoding="utf-8")
+    with pytest.raises(WrongUsage):
+        inhabitants_of(path, HERE)

@@ -145,6 +145,11 @@ class Home:
         return self.path / "public_totals.csv"
 
     @property
+    def population(self) -> Path:
+        """Newer inhabitants than those of the package, as Statistikbanken gives them."""
+        return self.path / "population.csv"
+
+    @property
     def outbox(self) -> Path:
         """What waits for a recipient."""
         return self.path / "outbox"

@@ -83,7 +83,7 @@ def make_release(
         NotFound: no such cube or release. Refused: the gate does not let it out. WrongUsage: the day is none, or lies
         ahead. Unavailable: it cannot be kept.
     """
-    now, groups = moment(), merged_groups(population, settings.disclosure.smallest_population)
+    now, groups = moment(), _merged_as_before(population, settings, release_store)
     blocks, lists = dict[str, list[CellBlock]](), dict[str, CodeLists]()
     known, before = _as_known(as_known_on, now, release_store)
     chosen = _chosen(names or _cubes_of(before, release_store), cubes, settings.disclosure.base)
@@ -161,6 +161,14 @@ def _by_rule(
     if rule_rows is None:
         return None
     return tuple(sorted((rule, kommune, number) for (kommune, rule), number in rule_rows(rules, known).items()))
+
+
+def _merged_as_before(population: Population, settings: Settings, releases: Releases) -> Merged:
+    """Age groups stay merged as they first were: finer beside coarser cells of the same people would tell both."""
+    before = max(releases.all(), key=lambda logged: logged.made_at, default=None)
+    if before is None:
+        return merged_groups(population, settings.disclosure.smallest_population)
+    return releases.described(before.id).merged_groups
 
 
 def _check_same_base(chosen: Sequence[Cube], releases: Releases) -> None:

@@ -46,7 +46,7 @@ def _arranged(released: Released, plain: Answer, asked: Asked, population: Popul
 
 
 def answer(released: Released, request: TableRequest, population: Population) -> Answer:
-    """The answer to `request`, from released cells alone.
+    """The answer to `request`, from released cells alone; rates are per inhabitant of `population`, which it names.
 
     Raises:
         WrongUsage: the cube cannot answer it, or it has more rows than anyone reads.
@@ -68,7 +68,7 @@ def answer(released: Released, request: TableRequest, population: Population) ->
     return Answer(
         request=request,
         cube=cube,
-        release=released.release,
+        release=replace(released.release, population=population.label),
         table=table,
         labels=_labels(request, table, lists),
         title=_title(cube, said, request),

@@ -11,12 +11,13 @@ from synlig.core.codes import CodeBook
 from synlig.core.instant import danish_day
 from synlig.core.population import Population
 from synlig.core.settings import Settings, parse_settings
-from synlig.declared import codes, organisations, population
+from synlig.declared import codes, organisations
 from synlig.guard.keys import KeyStore
 from synlig.storage.control.database import Database, postgres_database, sqlcipher_database
 from synlig.storage.control.migrating import migrate
 from synlig.storage.credentials import handed_settings
 from synlig.storage.home import Home
+from synlig.storage.inhabitants import inhabitants_of
 from synlig.storage.vault.schema import MIGRATIONS as VAULT_MIGRATIONS
 
 
@@ -98,4 +99,4 @@ class Foundation:
     @cached_property
     def population(self) -> Population:
         """Inhabitants."""
-        return population.load()
+        return inhabitants_of(self.home.population, self.organisations.kommuner)
