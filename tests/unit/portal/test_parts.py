@@ -2,7 +2,7 @@
 
 import re
 
-from synlig.surfaces.portal.parts import AT_MOST, Parts
+from synlig.surfaces.portal.parts import AT_MOST, LARGEST, Parts
 from tests.portal import People
 from tests.portal_client import browser_of, log_in
 
@@ -54,3 +54,15 @@ def test_a_part_is_written_once_until_too_many_are_known() -> None:
         parts.of(number, lambda number=number: write(number), lambda: "")
     parts.of(1, lambda: write(1), lambda: "")
     assert written.count(1) == 2
+
+
+def test_what_is_very_large_is_not_kept() -> None:
+    parts, written = Parts(), list[str]()
+
+    def write() -> str:
+        written.append("x")
+        return "x" * (LARGEST + 1)
+
+    parts.of(1, write, lambda: "")
+    parts.of(1, write, lambda: "")
+    assert len(written) == 2

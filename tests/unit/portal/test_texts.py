@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from synlig.core.permission import Role
+from synlig.surfaces.carrying_out import CARRIED_OUT_BY
 from synlig.surfaces.portal.danish import danish_order
 from synlig.surfaces.portal.texts import Speaker, texts
 
@@ -50,6 +51,10 @@ def test_danish_is_written_with_danish_letters() -> None:
 
 def test_every_role_has_words() -> None:
     assert {f"rolle.{role.value}" for role in Role} <= set(texts())
+
+
+def test_every_kind_of_change_has_words() -> None:
+    assert {f"aendring.kind_{kind}" for kind in CARRIED_OUT_BY} <= set(texts())
 
 
 def test_figures_and_days_are_written_as_each_language_does() -> None:

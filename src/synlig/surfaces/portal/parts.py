@@ -7,7 +7,8 @@ from uuid import uuid4
 from markupsafe import Markup
 
 AT_MOST: Final = 200
-"""Some 100 KB each."""
+LARGEST: Final = 400_000
+"""Characters; most parts have some 100,000. A larger one is written each time."""
 
 
 class Parts:
@@ -25,7 +26,9 @@ class Parts:
         """The part of that key, written now if it was not before, for the reader whose forms carry `token`."""
         text = self._known.get(key)
         if text is None:
-            text = self._known[key] = write()
+            text = write()
+            if len(text) <= LARGEST:
+                self._known[key] = text
             for oldest in list(self._known)[:-AT_MOST]:
                 self._known.pop(oldest, None)
         return Markup(text.replace(self.hole, token()) if self.hole in text else text)  # noqa: S704  (a template wrote it)
