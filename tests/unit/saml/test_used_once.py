@@ -1,7 +1,10 @@
 """The replay memory on every kind of database: first use wins, for every process, also after a restart."""
 
+import contextlib
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -46,3 +49,22 @@ def test_what_is_over_is_let_go(database: Database, late: timedelta, *, again: b
     memory = UsedOnce(database)
     memory.first_use(DIGEST, HOUR, NOW)
     assert memory.first_use(DIGEST, HOUR + timedelta(hours=1), HOUR + late) is again
+
+
+def test_of_many_processes_exactly_one_is_first(opener: Making, tmp_path: Path) -> None:
+    """Each with its own connection, all at once, over twenty tokens."""
+    children = [_in_a_process(opener, tmp_path / f"of-{number}") for number in range(3)]
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
+    told = [(tmp_path / f"of-{number}").read_text() for number in range(3)]
+    assert [sum(map(int, uses)) for uses in zip(*told, strict=True)] == [1] * 20
+
+
+def _in_a_process(opener: Making, place: Path) -> int:
+    child = os.fork()
+    if child:
+        return child
+    with contextlib.suppress(Exception):
+        memory = UsedOnce(opener())
+        place.write_text("".join(str(int(memory.first_use(f"{use:064}", HOUR, NOW))) for use in range(20)))
+        os._exit(0)
+    os._exit(1)
