@@ -65,6 +65,11 @@ def traces(text: str, secrets: set[str]) -> list[str]:
     return [text[max(0, text.find(one) - 60) : text.find(one) + 20] for one in secrets if one in text]
 
 
+def files_of(home: Path) -> list[str]:
+    """Everything on disk: the log, traces, receipts in boxes, and what is sealed or encrypted, which must be so."""
+    return [path.read_bytes().decode("latin-1") for path in home.rglob("*") if path.is_file()]
+
+
 def accepted(verdicts: list[Verdict]) -> int:
     return sum(verdict.word == "accepted" for verdict in verdicts)
 
@@ -120,7 +125,7 @@ def test_files_uploads_and_boxes_keep_them_and_leave_no_trace(
     secrets = personal(report)
     said = [json.dumps({**line, "bundle_id": None}, ensure_ascii=False) for line in receipts]
     said += [path.read_text(encoding="utf-8") for path in (box.folder / "out").iterdir()]
-    said += [path.read_bytes().decode("latin-1") for path in (tmp_path / "home" / "log").rglob("*") if path.is_file()]
+    said += files_of(tmp_path / "home")
     said += [record.getMessage() + str(record.exc_info) for record in caplog.records]
     said += list(capsys.readouterr())
     assert [found for text in said for found in traces(text, secrets)] == []
@@ -151,9 +156,9 @@ def test_over_https_each_is_refused_and_the_door_stays_open(
         said.append(talk.put(f"/fhir/Bundle/{number}", content=b"{}", headers=FHIR).text)
         said.append(talk.get(f"/fhir/{number}").text)
         assert talk.put(f"/fhir/Bundle/{report['id']}", json=report, headers=FHIR).status_code in (200, 201, 409)
-        said += [
-            path.read_bytes().decode("latin-1") for path in (tmp_path / "home" / "log").rglob("*") if path.is_file()
-        ]
+        said.append(talk.get("/metrics").text)
+        assert "synlig_requests_total" in said[-1]
+        said += files_of(tmp_path / "home")
         said += [str(line.get("findings")) for line in served.wiring.tell(list_receipts, None, None)]
     said += [record.getMessage() + str(record.exc_info) for record in caplog.records if record.name != "httpx"]
     assert [found for text in said for found in traces(text, secrets)] == []
