@@ -1,12 +1,21 @@
 """Four eyes in use: an agreement needs two people, and every step of a change is in the log."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from synlig.core.errors import Refused
+from synlig.core.change import Decider
+from synlig.core.errors import IntegrityFailure, NotFound, Refused, WrongUsage
+from synlig.guard.log.looking import check_glass
+from synlig.guard.log.wanted import Wanted
 from synlig.stories.approve_change import approve_change
+from synlig.stories.break_glass import break_glass
+from synlig.stories.look_into_glass import look_into_glass
 from synlig.stories.propose_agreement import propose_agreement
+from synlig.stories.propose_key_change import propose_key_change
+from synlig.stories.search_log import search_log
+from synlig.stories.see_change import see_change
 from synlig.surfaces.carrying_out import carry_out
 from tests.code_files import CODESYSTEM, json_file
 from tests.code_office import ANNA, BENT, Office, new_office
@@ -40,3 +49,61 @@ def test_every_step_is_in_the_log(office: Office, tmp_path: Path) -> None:
         ("change:proposal:approved", "os:anna", "refused"),
         ("change:proposal:approved", "os:bent", "done"),
     ]
+
+
+def broken(office: Office) -> int:
+    """Anna draws the root key anew alone."""
+    wiring = office.wiring()
+    change = wiring.tell(propose_key_change, "rotate-root", ())
+    done = carry_out(wiring, wiring.tell(break_glass, change.id, ANNA, "the key was seen"))
+    assert done["keys"] > 0
+    return change.id
+
+
+def test_a_broken_glass_is_an_alarm_until_another_has_looked_into_it(office: Office) -> None:
+    number = broken(office)
+    wiring = office.wiring(BENT)
+    one = wiring.tell(see_change, number)
+    assert (one.state, one.decided_by, one.by_one_alone) == ("done", "glass:os:anna", True)
+    assert one.reason == "the key was seen"
+    assert [each.header.event for each in wiring.tell(search_log, Wanted(), "alarms", None)] == ["change:glass:broken"]
+    now = datetime.now(UTC)
+    assert [remark.state for remark in check_glass(wiring.whole_log, now)] == ["warning"]
+    assert [remark.state for remark in check_glass(wiring.whole_log, now + timedelta(hours=73))] == ["wrong"]
+    for decider in (ANNA, Decider("os:root", shared=True)):
+        with pytest.raises(Refused):
+            wiring.tell(look_into_glass, number, decider, "it was right")
+    with pytest.raises(WrongUsage):
+        wiring.tell(look_into_glass, number, BENT, " ")
+    wiring.tell(look_into_glass, number, BENT, "it was right")
+    assert list(check_glass(wiring.whole_log, now)) == []
+    with pytest.raises(NotFound):
+        wiring.tell(look_into_glass, number, BENT, "again")
+
+
+def test_no_glass_is_broken_for_what_gives_more_or_can_wait_or_is_anothers(office: Office) -> None:
+    wiring = office.wiring()
+    asked = [
+        wiring.tell(propose_agreement, "sds"),
+        wiring.tell(propose_key_change, "split-root", ("/a", "/b", "/c")),
+    ]
+    for change in asked:
+        with pytest.raises(Refused, match="emergency"):
+            wiring.tell(break_glass, change.id, ANNA, "it is late")
+    key = wiring.tell(propose_key_change, "rotate-citizens", ())
+    for decider in (BENT, Decider(ANNA.id, shared=True)):
+        with pytest.raises(Refused):
+            wiring.tell(break_glass, key.id, decider, "it was seen")
+    with pytest.raises(WrongUsage):
+        wiring.tell(break_glass, key.id, ANNA, "")
+    assert wiring.tell(see_change, key.id).state == "proposed"
+    outcomes = [each.header.outcome for each in wiring.whole_log.search(Wanted(event="change:glass:"))]
+    assert outcomes == ["refused"] * 4
+
+
+def test_who_forged_an_approval_by_one_alone_is_found(office: Office) -> None:
+    wiring = office.wiring()
+    change = wiring.tell(propose_agreement, "sds")
+    forged = wiring.changes.decide(change, "approved", "glass:os:anna", wiring.clock(), "", "no signature")
+    with pytest.raises(IntegrityFailure):
+        carry_out(wiring, forged)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 State = Literal["proposed", "approved", "done", "rejected", "expired"]
+GLASS: Final = "glass:"
+"""What stands before who decided alone in an emergency: nobody is called so, and no second person is claimed."""
 LIFE: Final = timedelta(hours=72)
 """A proposal that nobody decided on in this time must be made anew."""
 
@@ -58,3 +60,8 @@ class Change:
     done_at: datetime | None = None
     outcome: str = "{}"
     """What carrying it out came to, as JSON for people."""
+
+    @property
+    def by_one_alone(self) -> bool:
+        """Whether who proposed it broke the glass, so that someone else is to look into it afterwards."""
+        return (self.decided_by or "").startswith(GLASS)

@@ -15,7 +15,7 @@ from synlig.guard.backup_sealing import BackupSealer
 from synlig.guard.expiring import check_certificate_files
 from synlig.guard.key_check import check_keys
 from synlig.guard.log.events import Event
-from synlig.guard.log.looking import check_log
+from synlig.guard.log.looking import check_glass, check_log
 from synlig.guard.log.wanted import Wanted
 from synlig.guard.table_keys import TableKeys
 from synlig.storage.checking import Queues, Stores, check_clock, check_disk, check_home
@@ -40,6 +40,7 @@ def examinations_of(wiring: Wiring) -> Mapping[str, Examination]:
         "keys": lambda: check_keys(wiring.home.keys, wiring.keys),
         "disk": lambda: check_disk(_places(wiring)),
         "log": lambda: check_log(wiring.whole_log, wiring.settings.log.checkpoint_seconds, wiring.clock()),
+        "changes": lambda: check_glass(wiring.whole_log, wiring.clock()),
         "clock": lambda: check_clock(wiring.clock(), _last_said(wiring)),
         "reports": lambda: queues().reports(wiring.clock()),
         "outbox": lambda: queues().outbox(wiring.clock()),

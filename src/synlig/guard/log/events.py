@@ -60,6 +60,8 @@ class Event(StrEnum):
     CHANGE_PROPOSED = "change:proposal:proposed"
     CHANGE_APPROVED = "change:proposal:approved"
     CHANGE_REJECTED = "change:proposal:rejected"
+    GLASS_BROKEN = "change:glass:broken"
+    GLASS_SEEN = "change:glass:looked-into"
     KEY_CHANGED = "keys:key:changed"
     BACKUP_MADE = "backup:copy:made"
     BACKUP_RESTORED = "backup:copy:restored"
@@ -80,6 +82,7 @@ class Event(StrEnum):
 ALARMS: Final = frozenset(
     {
         Event.LOGIN_REPEATEDLY_REFUSED,
+        Event.GLASS_BROKEN,
         Event.INTEGRITY_FAILED,
         Event.RECONCILIATION_DIFFERS,
         Event.CASE_LATE,

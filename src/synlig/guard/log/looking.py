@@ -1,18 +1,42 @@
 """A look at the log: whether it is signed in time, where its checkpoints lie, and which alarms nobody should miss."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from synlig.core.change import LIFE
 from synlig.core.remark import Remark, warning, well, wrong
-from synlig.guard.log.events import ALARMS
+from synlig.guard.log.entry import Header
+from synlig.guard.log.events import ALARMS, Event
 from synlig.guard.log.log import Log
 from synlig.guard.log.wanted import Wanted
 
 LOG: Final = "log"
 LATELY: Final = timedelta(days=1)
 SLACK_S: Final = 600
+
+
+def broken_glass(log: Log) -> Mapping[int, Header]:
+    """The changes that one person carried out alone and nobody looked into yet, each with its entry."""
+    found = dict[int, Header]()
+    for one in log.search(Wanted(event="change:glass:", outcome="done")):
+        number = one.header.facts.get("change")
+        if not isinstance(number, int):
+            continue
+        if one.header.event == Event.GLASS_BROKEN:
+            found[number] = one.header
+        else:
+            found.pop(number, None)
+    return found
+
+
+def check_glass(log: Log, now: datetime) -> Iterator[Remark]:
+    """A broken glass is to be looked into by somebody else within the life of a proposal."""
+    for number, entry in broken_glass(log).items():
+        late = now.timestamp() - entry.at_ns / 1e9 > LIFE.total_seconds()
+        said = f"change {number} was carried out by one person alone, and nobody has looked into it"
+        yield (wrong if late else warning)("changes", said, f"synlig changes look-into {number}, as another person")
 
 
 def check_log(log: Log, seconds: int, now: datetime) -> Iterator[Remark]:

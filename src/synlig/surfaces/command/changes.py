@@ -1,4 +1,4 @@
-"""`synlig changes list | show | propose | approve | reject`: essential changes and the second pair of eyes."""
+"""`synlig changes list | show | propose | approve | reject | break-glass | look-into`: essential changes, by two."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,9 @@ from synlig.core.change import Change
 from synlig.core.errors import WrongUsage
 from synlig.stories.adopt_policies import adopt_policies
 from synlig.stories.approve_change import approve_change
+from synlig.stories.break_glass import break_glass
 from synlig.stories.list_changes import list_changes
+from synlig.stories.look_into_glass import look_into_glass
 from synlig.stories.propose_agreement import propose_agreement
 from synlig.stories.propose_policies import propose_policies
 from synlig.stories.reject_change import reject_change
@@ -87,6 +89,27 @@ def reject(frame: Frame, change_id: int, reason: str) -> None:
     frame.answer(row, f"Change {change_id} is rejected.")
 
 
+@framed('synlig changes break-glass 3 --reason "The root key was seen on a screen"')
+@click.argument("change_id", type=int, metavar="ID")
+@click.option("--reason", required=True, help="What the emergency is, in at most 500 characters.")
+def break_glass_command(frame: Frame, change_id: int, reason: str) -> None:
+    """Carry out one's own withdrawal or new key alone, because waiting would do harm. It is an alarm."""
+    wiring = frame.wiring()
+    outcome = carry_out(wiring, wiring.tell(break_glass, change_id, wiring.operator, reason))
+    words = f"Change {change_id} is carried out by you alone; another person looks into it: synlig changes look-into."
+    frame.answer({"change": change_id, "state": "done", "outcome": outcome}, words)
+
+
+@framed('synlig changes look-into 3 --note "It was right: the key had been seen"')
+@click.argument("change_id", type=int, metavar="ID")
+@click.option("--note", required=True, help="What was found, in at most 500 characters.")
+def look_into(frame: Frame, change_id: int, note: str) -> None:
+    """Look into a change that another person carried out alone."""
+    wiring = frame.wiring()
+    wiring.tell(look_into_glass, change_id, wiring.operator, note)
+    frame.answer({"change": change_id, "looked_into": True}, f"Change {change_id} is looked into.")
+
+
 def answer_proposed(frame: Frame, change: Change) -> int:
     """Say what was proposed; where the home asks for no second person, carry it out at once."""
     wiring = frame.wiring()
@@ -126,6 +149,6 @@ def _line(row: Mapping[str, Any]) -> str:
     return f"{row['change']}  {row['state']}: {row['title']} (by {row['proposer']}, {row['digest'][:12]})"
 
 
-for _command in (list_command, show, propose, approve, reject):
+for _command in (list_command, show, propose, approve, reject, break_glass_command, look_into):
     changes.add_command(_command)
 COMMANDS = (changes,)
