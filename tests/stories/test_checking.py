@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -81,6 +82,15 @@ def test_settings_that_cannot_be_acted_on_are_named(home: Path, doctor: Doctor) 
     code, wrong = doctor()
     assert code == 2
     assert "intake.port" in wrong[0]["says"]
+
+
+def test_units_that_are_no_units_are_named_before_anybody_logs_in(home: Path, doctor: Doctor) -> None:
+    (home / "settings.toml").write_text('[units]\n"99900540000011" = "hjemmeplejen"\n', encoding="utf-8")
+    code, wrong = doctor()
+    assert code == 2
+    assert "units.99900540000011" in wrong[0]["says"]
+    (home / "settings.toml").write_text(f'[units]\n"99900540000011" = "{UUID(int=1)}"\n', encoding="utf-8")
+    assert doctor() == (0, [])
 
 
 def test_a_log_that_nobody_signs_is_wrong(home: Path, doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:

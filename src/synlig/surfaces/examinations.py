@@ -95,7 +95,10 @@ def _whole_log(wiring: Wiring) -> Iterator[Remark]:
 def _settings(wiring: Wiring) -> Iterator[Remark]:
     settings = wiring.settings
     check_doors(settings)
+    units = len(wiring.org_units)
     yield well("settings", "the settings can be acted on")
+    if units:
+        yield well("settings", f"{units} reporting units belong to organisational units")
     if not settings.approvals.four_eyes:
         mend = "Take four_eyes = false out of [approvals] where real people are reported about."
         yield warning("settings", "essential changes need no second person", mend)
