@@ -182,7 +182,7 @@ def test_a_report_under_a_citizens_number_is_rejected_and_the_number_kept_nowher
     wiring: Wiring, report: dict[str, Any]
 ) -> None:
     number = min(one for one in personal(report) if one.isdecimal())
-    for name in (number, f"{number[:6]}-{number[6:]}", f"care.{number}"):
+    for name in (number, f"{number[:6]}-{number[6:]}", f"care.{number}", f"borger{number[:6]}-{number[6:]}x"):
         sender = wiring.senders.named("eoj")
         answer = wiring.tell(receive_bundle, sender, json.dumps({**report, "id": name}).encode(), name)
         assert answer.status == 422

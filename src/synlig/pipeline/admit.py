@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, Protocol
 
-from synlig.core.cpr import CPR_PATTERN
+from synlig.core.cpr import CPR_PATTERN, Cpr
 from synlig.core.finding import Finding, Verdict, verdict_word
 from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.sender import Sender, kommune_of
@@ -27,6 +27,11 @@ class Facts(Protocol):
     @property
     def sor(self) -> Sor | None:
         """The unit that keeps the record."""
+        ...
+
+    @property
+    def cpr(self) -> Cpr | None:
+        """The citizen it is about."""
         ...
 
 
@@ -90,7 +95,7 @@ class Admittance:
 
     def _admitted(self, sender: Sender, judged: Judgement) -> Admitted:
         facts = judged.report
-        bundle_id, findings = without_number(judged.bundle_id, judged.findings)
+        bundle_id, findings = without_number(judged)
         if facts is None:
             return Admitted(bundle_id, None, findings, judged.raw, None)
         kommune = None if facts.sor is None else kommune_of(sender, facts.sor, self._register)
@@ -101,12 +106,16 @@ class Admittance:
         return Admitted(bundle_id, kommune, findings, judged.raw, facts.ig, sor)
 
 
-def without_number(bundle_id: str | None, findings: tuple[Finding, ...]) -> tuple[str | None, tuple[Finding, ...]]:
-    """A report under an id that may be a CPR number is rejected, and the id kept nowhere: ids stand in receipts."""
-    numbers = NUMBER.findall(bundle_id or "")
-    if not any(CPR_PATTERN.fullmatch(number.replace("-", "")) for number in numbers):
-        return bundle_id, findings
-    return None, (*findings, number_as_id())
+def without_number(judged: Judgement) -> tuple[str | None, tuple[Finding, ...]]:
+    """The id and the findings; a report under an id that is made of a CPR number is rejected, and the id kept nowhere.
+
+    Ids stand in receipts. Ten digits of a UUID are no number, unless they are the citizen's own.
+    """
+    name, cpr = judged.bundle_id or "", None if judged.report is None else judged.report.cpr
+    own = cpr is not None and cpr.reveal() in name.replace("-", "")
+    if not own and not any(CPR_PATTERN.fullmatch(number.replace("-", "")) for number in NUMBER.findall(name)):
+        return judged.bundle_id, judged.findings
+    return None, (*judged.findings, number_as_id())
 
 
 def answered(verdict: Verdict, outcome: Literal["kept", "same-again", "conflict"], delivery_id: str) -> Verdict:

@@ -18,4 +18,4 @@ def validate_files(paths: tuple[Path, ...], *, csv_judge: CsvJudge, settings: Se
             yield Verdict(None, (too_large(limit),), document.source)
             continue
         for judged in csv_judge.judge(document.raw, document.source):
-            yield Verdict(*without_number(judged.bundle_id, judged.findings), document.source)
+            yield Verdict(*without_number(judged), document.source)
