@@ -15,6 +15,7 @@ from synlig.core.permission import Permission, Person
 from synlig.core.upload import Unreadable, WrongCell
 from synlig.guard.access.reach import own_datum
 from synlig.pipeline.upload import read_sheet
+from synlig.surfaces.portal.areas import work_of
 from synlig.surfaces.portal.page import Pages, person_of, require
 from synlig.surfaces.portal.pages.log_in import checked_form, checked_upload
 from synlig.surfaces.portal.stories import CohortStories
@@ -81,7 +82,9 @@ class CohortPages:
             csv.writer(text, lineterminator="\r\n").writerows([["omraade", *map(_held, one.sizes)], *rows])
             named = {"Content-Disposition": f'attachment; filename="egne-grupper-{one.id}-{cube}.csv"'}
             return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=named)
-        return self._pages.show(request, "cohort.html", one=one, counts=counts, cubes=CUBES, fewest=FEWEST)
+        return self._pages.show(
+            request, "cohort.html", one=one, counts=counts, cubes=CUBES, fewest=FEWEST, work_of=work_of
+        )
 
     async def confirm(self, request: Request) -> Response:
         """`POST /upload/grupper/{id}/gem`: from now on the municipality's."""
