@@ -40,9 +40,15 @@ class Delivered:
     reports: Mapping[str, int]
 
 
+def nothing_more() -> bool:
+    """Nobody packs meanwhile."""
+    return False
+
+
 def deliver_reports(
     agreement_id: str,
     told: Callable[[int], None],
+    more: Callable[[], bool] = nothing_more,
     *,
     outbox: Outbox,
     holding: Holding,
@@ -54,6 +60,8 @@ def deliver_reports(
     actor: str,
 ) -> Delivered:
     """Send by one agreement what is due now; `told` hears how many reports each settled delivery held (A6, A7).
+
+    When nothing is due `more` is asked whether to look again; it waits as long as it likes before it answers.
 
     What is about a person whose processing is restricted by now, or who is protected where the agreement leaves those
     out, goes back to wait. It may be killed anywhere and run again: what was sent without an answer is sent again as
@@ -70,7 +78,11 @@ def deliver_reports(
     making = _Making(agreement, outbox, holding, standings, citizen_rights, vault, actor, settled)
     with closing(partners.wire_to(agreement, address)) as wire, ThreadPoolExecutor(1) as line, closing(making):
         recipient = partners.recipient_of(agreement, wire)
-        while failures < PATIENCE and (coming := making.next()):
+        while failures < PATIENCE:
+            if (coming := making.next()) is None:
+                if not more():
+                    break
+                continue
             asked, outgoing = line.submit(_handed_over, recipient, coming), coming.outgoing
             try:
                 if not failures:

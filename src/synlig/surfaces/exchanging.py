@@ -24,15 +24,9 @@ def pack_and_deliver(
         What either story says; packing is finished first.
     """
     pack, deliver = wiring.bind(pack_reports), wiring.bind(deliver_reports)
-    settled, is_away = Counter[str](), False
     with ThreadPoolExecutor(1) as aside:
         packing = aside.submit(pack, agreement)
-        while not packing.done():
-            if not is_away:
-                run = deliver(agreement, told).settled
-                settled.update(run)
-                is_away = "queued" in run
-            wait((packing,), BETWEEN_S)
+        settled = Counter(deliver(agreement, told, lambda: bool(wait((packing,), BETWEEN_S).not_done)).settled)
     done = deliver(agreement, told)
     settled.update(done.settled)
     settled.update({f"erasures {state}": number for state, number in wiring.tell(tell_erasures, agreement).items()})

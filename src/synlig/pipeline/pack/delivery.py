@@ -12,7 +12,10 @@ from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.errors import IntegrityFailure
 from synlig.pipeline.pack.forms import PLACEHOLDER
 
-STAND_IN: Final = re.compile(rb'"' + PLACEHOLDER.encode() + rb'([0-9a-f]{32})"')
+BEGINS: Final = b'"' + PLACEHOLDER.encode()
+DIGITS: Final = 32
+STAND_IN: Final = re.compile(rb'[0-9a-f]{32}"')
+"""What follows: a surrogate and the end of the text it is alone in."""
 
 
 class Named(Protocol):
@@ -73,7 +76,7 @@ def _incremental(agreement: Agreement, delivery: str, stamped: datetime, reports
 
 def surrogates_in(body: bytes) -> frozenset[Surrogate]:
     """The citizens whose CPR numbers are missing from a packed report or delivery."""
-    return frozenset(Surrogate(found.decode()) for found in STAND_IN.findall(body))
+    return frozenset(Surrogate(after[:DIGITS].decode()) for after in _after_stand_ins(body)[1:])
 
 
 def insert_identity(body: bytes, numbers: Mapping[Surrogate, Cpr]) -> bytes:
@@ -84,11 +87,23 @@ def insert_identity(body: bytes, numbers: Mapping[Surrogate, Cpr]) -> bytes:
     Raises:
         IntegrityFailure: a citizen's number is missing; nothing is to be sent.
     """
-
-    def number(match: re.Match[bytes]) -> bytes:
-        known = numbers.get(Surrogate(match[1].decode()))
+    first, *others = _after_stand_ins(body)
+    whole = [first]
+    for after in others:
+        known = numbers.get(Surrogate(after[:DIGITS].decode()))
         if known is None:
             raise IntegrityFailure("A packed report names a citizen the vault does not know.")
-        return b'"' + known.reveal().encode() + b'"'
+        whole += (b'"', known.reveal().encode(), after[DIGITS:])
+    return b"".join(whole)
 
-    return STAND_IN.sub(number, body)
+
+def _after_stand_ins(body: bytes) -> list[bytes]:
+    """What stands before the first, then from each one's digits on to the next.
+
+    Raises:
+        IntegrityFailure: one of them is no stand-in; no text of a report can begin like one.
+    """
+    pieces = body.split(BEGINS)
+    if not all(STAND_IN.match(piece) for piece in pieces[1:]):
+        raise IntegrityFailure("A packed report holds something that is no stand-in for a CPR number.")
+    return pieces
