@@ -13,6 +13,7 @@ import pytest
 from synlig.guard.expiring import ending
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
+from synlig.surfaces.command.frame import Frame
 from synlig.surfaces.command.main import run
 from synlig.surfaces.wiring import Wiring
 from tests.authority import Authority
@@ -89,6 +90,7 @@ def test_units_that_are_no_units_are_named_before_anybody_logs_in(home: Path, do
     code, wrong = doctor()
     assert code == 2
     assert "units.99900540000011" in wrong[0]["says"]
+    Frame.wiring.cache_clear()
     (home / "settings.toml").write_text(f'[units]\n"99900540000011" = "{UUID(int=1)}"\n', encoding="utf-8")
     assert doctor() == (0, [])
 
