@@ -46,7 +46,7 @@ def test_wrapped_anew_the_citizens_key_opens_it_and_the_workers_does_not(worker:
     address, raw, one = _sealed(worker)[0]
     wrapped = wrap_key(opener.data_key(one.wrapped_key, address), citizen, address)
     assert open_sealed(unwrap_key(wrapped, citizen, address), one.body, address) == raw
-    with pytest.raises(IntegrityFailure):
+    with pytest.raises(IntegrityFailure, match="Sealed bytes"):
         opener.data_key(wrapped, address)
     with pytest.raises(IntegrityFailure):
         unwrap_key(wrapped, os.urandom(32), address)

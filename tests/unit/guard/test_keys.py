@@ -1,5 +1,6 @@
 """The key store draws its secrets once, keeps them private and knows its own from another's."""
 
+import base64
 import stat
 from pathlib import Path
 
@@ -139,3 +140,13 @@ def test_a_home_made_before_the_log_had_keys_gets_them_once(tmp_path: Path) -> N
     assert first.secret(Secret.LOG) == again.secret(Secret.LOG)
     assert first.checkpoint_public() == again.checkpoint_public()
     assert sorted(path.name for path in (tmp_path / "keys").glob(".*")) == []
+
+
+def test_a_part_wraps_under_the_key_it_was_given(tmp_path: Path) -> None:
+    keys = KeyStore.create(tmp_path / "keys")
+    given = tmp_path / "credentials"
+    given.mkdir()
+    (given / "synlig-kek-address").write_text(keys.wrapping_key(Secret.LOOKUP))
+    wrapped = KeyStore.open(tmp_path / "keys", given).wrapped(Secret.ADDRESS, bytes(32))
+    (tmp_path / "keys" / "lookup.key").write_bytes(base64.b64encode(wrapped) + b"\n")
+    assert KeyStore.open(tmp_path / "keys").secret(Secret.LOOKUP) == bytes(32), "not under the root's key for it"

@@ -94,3 +94,10 @@ def test_a_secret_wrapped_by_another_name_is_not_opened(keys: Path, tmp_path: Pa
     (tmp_path / f"{Secret.LOG}.key").write_bytes((keys / "backup.key").read_bytes())
     with pytest.raises(IntegrityFailure):
         read_recovery_key([tmp_path / "recovery"], tmp_path / f"{Secret.LOG}.key")
+
+
+def test_a_key_with_something_in_it_is_none(keys: Path, tmp_path: Path) -> None:
+    whole = (keys / "root.key").read_bytes()
+    (tmp_path / "recovery").write_bytes(whole[:8] + b"!" + whole[8:])
+    with pytest.raises(IntegrityFailure, match="no recovery key"):
+        read_recovery_key([tmp_path / "recovery"], keys / "backup.key")
