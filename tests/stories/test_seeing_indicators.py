@@ -95,6 +95,7 @@ def test_the_command_says_what_the_story_says(wiring: Wiring, capsys: pytest.Cap
     (view,) = wiring.tell(see_indicators, ANALYST, ["tilstande-borgere"], None, ["0101"])
     assert view.own is not None
     assert (row["id"], row["release"], row["own"]["value"]) == ("tilstande-borgere", view.release.id, view.own.value)
+    assert row["population"] == wiring.population.label
     assert [place["code"] for place in row["places"]] == [place.code for place in view.places]
     assert row["peers"][0]["background"].keys() == {one["id"] for one in row["background"]}
     assert run([*home, "vejret"]) == 5

@@ -79,7 +79,7 @@ def _view(
     trend = tuple(counting.figure(each, [own], each, each) for each in found.years) if own else ()
     return IndicatorView(
         indicator=one,
-        release=found.release,
+        release=replace(found.release, population=population.label),
         aar=year,
         years=found.years,
         own=next((figure for figure in places if figure.code == own), None),

@@ -35,7 +35,7 @@ def indicators(frame: Frame, ids: tuple[str, ...], municipality: str, year: str 
 
 
 def _row(view: IndicatorView) -> dict[str, Any]:
-    shown = asdict(view) | {"release": view.release.id}
+    shown = asdict(view) | {"release": view.release.id, "population": view.release.population}
     return {"id": view.indicator.id, **shown}
 
 

@@ -28,7 +28,11 @@ def indicators_api(stories: IndicatorStories) -> APIRouter:
         if set(request.query_params) - PARAMETERS:
             raise WrongUsage(f"There is no parameter of that name; there are: {', '.join(sorted(PARAMETERS))}.")
         views = stories.see(person, _listed(id), year or None, _listed(group))
-        return {"indicators": [asdict(view) | {"release": view.release.id} for view in views]}
+        return {
+            "indicators": [
+                asdict(view) | {"release": view.release.id, "population": view.release.population} for view in views
+            ]
+        }
 
     return router
 
