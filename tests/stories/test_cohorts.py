@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from synlig.core.cohort import FEWEST, Cohorts
 from synlig.core.errors import NotFound, Refused, WrongUsage
-from synlig.core.kommune import KommuneKode
+from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.permission import Person, Role
 from synlig.core.query import Asked
 from synlig.core.sensitivity import Sensitivity
@@ -116,6 +116,8 @@ def test_a_group_is_the_own_municipalitys_and_of_those_who_may_see_citizens(offi
     assert stories.confirm(KIM, one.id)
     assert one.id in [each.id for each in stories.of(colleague)]
     assert stories.of(far) == []
+    with pytest.raises(Refused):
+        stories.of(somebody(Role.ANALYTIKER, "0540"))
     for ask in (lambda: stories.count(far, one.id, "tilstande"), lambda: stories.remove(colleague, one.id)):
         with pytest.raises(NotFound):
             ask()
@@ -159,4 +161,26 @@ def test_what_is_deleted_is_gone_with_a_proof_and_an_erasure_takes_its_citizen_a
     proofs = list(office.wiring.whole_log.search(Wanted(correlation=f"cohorts {one.id}"), None, []))
     assert [(row.header.event, row.header.facts["members"]) for row in proofs] == [("analysis:cohorts:removed", 6)]
     erase(office.wiring, office.own[0])
-    assert sum(office.wiring.cohorts.named(KIM, other.id).sizes.values()) == 5  # type: ignore[union-attr]
+    (left,) = (each for each in stories.of(KIM) if each.id == other.id)
+    assert sum(left.sizes.values()) == 5
+
+
+def test_who_is_limited_to_a_unit_joins_and_sees_its_citizens_alone(office: Office) -> None:
+    units = office.wiring.table_store.dataset("patients").to_table(columns=["kommune", "sor"]).to_pylist()
+    sor = min(str(row["sor"]) for row in units if row["kommune"] == "0540")
+    unit = "0b1c2d3e-0000-4000-8000-00000000abcd"
+    office.wiring.org_units = {Sor(sor): frozenset({unit})}
+    limited = replace(somebody(Role.KVALITET, "0540", "lone"), attributes={"orgenhed": unit})
+    stories, sheet = cohort_stories(office.wiring), Sheet(("cpr", "gruppe"), tuple((n, "a") for n in office.own))
+    whole = kept(office, sheet)
+    assert stories.confirm(KIM, whole.id)
+    part = stories.keep(limited, "Vores", sheet)
+    assert isinstance(part, Cohorts)
+    assert 0 < part.sizes["a"] < whole.sizes["a"]
+    assert [each.id for each in stories.of(limited)] == [part.id]
+    with pytest.raises(NotFound):
+        stories.count(limited, whole.id, "tilstande")
+    _, counts = stories.count(limited, part.id, "tilstande")
+    _, all_of_them = stories.count(KIM, whole.id, "tilstande")
+    for area, of in counts.rows.items():
+        assert (of["a"] or 0) <= (all_of_them.rows[area]["a"] or FEWEST)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     delete,
+    false,
     func,
     insert,
     select,
@@ -25,6 +26,7 @@ from synlig.core.cohort import Cohorts, Kind, Members
 from synlig.core.cpr import Surrogate
 from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.permission import Person
+from synlig.core.reach import Reach
 from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
 from synlig.storage.control.schema import receipt
@@ -64,12 +66,15 @@ class CohortStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def reported(self, kommune: KommuneKode, surrogates: Sequence[Surrogate]) -> frozenset[Surrogate]:
-        """Those of the citizens about whom that municipality has reported."""
+    def reported(self, reach: Reach, surrogates: Sequence[Surrogate]) -> frozenset[Surrogate]:
+        """Those of the citizens about whom that municipality, or those of its units, have reported."""
+        within = receipt.c.kommune == reach.kommune
+        if reach.units is not None:
+            within &= receipt.c.sor.in_(sorted(reach.units))
         found = set[Surrogate]()
         with self._database.reading() as connection:
             for some in pieces(surrogates):
-                about = receipt.c.surrogate.in_(some) & (receipt.c.kommune == kommune)
+                about = receipt.c.surrogate.in_(some) & within
                 found |= set(connection.scalars(select(receipt.c.surrogate).where(about).distinct()))
         return frozenset(found)
 
@@ -101,16 +106,20 @@ class CohortStore:
                 connection.execute(insert(cohort_member), list(some))
         return _cohorts(made, Counter(members.values()))
 
-    def of(self, person: Person) -> list[Cohorts]:
-        """Those of the person's municipality that are confirmed, and the person's own, by name."""
-        seen = (cohort.c.kommune == (person.kommune or "")) & (cohort.c.confirmed | (cohort.c.owner_id == person.id))
+    def of(self, person: Person, reach: Reach) -> list[Cohorts]:
+        """The person's own, and those of the municipality that are confirmed, by name.
+
+        Who is limited to units sees no others': their sizes count citizens of other units.
+        """
+        shared = cohort.c.confirmed if reach.units is None else false()
+        seen = (cohort.c.kommune == reach.kommune) & (shared | (cohort.c.owner_id == person.id))
         with self._database.reading() as connection:
             rows = connection.execute(select(cohort).where(seen).order_by(cohort.c.name, cohort.c.id)).all()
             return [_cohorts(row, _sizes(connection, row.id)) for row in rows]
 
-    def named(self, person: Person, number: int) -> Cohorts | None:
+    def named(self, person: Person, reach: Reach, number: int) -> Cohorts | None:
         """The one of that number, if the person may see it."""
-        return next((one for one in self.of(person) if one.id == number), None)
+        return next((one for one in self.of(person, reach) if one.id == number), None)
 
     def members(self, number: int) -> Members:
         """Who is in which group."""

@@ -48,7 +48,8 @@ def count_cohorts(
     Raises:
         Refused: the person may not see own citizens' rows. NotFound: no such groups or cube.
     """
-    reach, now, one = own_reach(person, Permission.READ_OWN_ROWS, org_units), clock(), cohorts.named(person, number)
+    reach, now = own_reach(person, Permission.READ_OWN_ROWS, org_units), clock()
+    one = cohorts.named(person, reach, number)
     if one is None or cube_name not in CUBES:
         raise NotFound("There are no such groups.")
     cube, place = replace(cubes[cube_name], base=1, method="exact"), organisations.kommuner[reach.kommune]

@@ -1,10 +1,10 @@
 """Keep which own citizens or units belong to which group: numbers swapped in the vault, each use in the log first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from synlig.core.cohort import Cohorts
-from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.errors import WrongUsage
 from synlig.core.permission import Permission, Person
 from synlig.core.upload import Sheet, WrongCell
@@ -36,38 +36,26 @@ def keep_cohorts(
 ) -> Cohorts | list[WrongCell]:
     """What was kept, to be confirmed, or every cell that is wrong.
 
-    Of citizens only those are kept about whom the own municipality has reported; the others are counted and dropped,
-    so nobody learns here whether somebody is known elsewhere.
+    Of citizens only those are kept about whom the own municipality (or the person's units in it) has reported; the
+    others are counted and dropped, so nobody learns here whether somebody is known elsewhere.
 
     Raises:
         Refused: the person may not see own citizens' rows. WrongUsage: no name. Unreadable: other headings.
     """
-    kommune, kind, called = (
-        own_reach(person, Permission.READ_OWN_ROWS, org_units).kommune,
-        kind_of(sheet),
-        " ".join(name.split()),
-    )
+    reach, kind, called = own_reach(person, Permission.READ_OWN_ROWS, org_units), kind_of(sheet), " ".join(name.split())
     if not called or len(called) > LONGEST_NAME or numbers_in(called.encode()):
         raise WrongUsage("Give it a name without numbers of persons.")
     if kind == "unit":
-        units, faults = units_in(sheet, organisations.register, kommune)
+        units, faults = units_in(sheet, organisations.register, reach.kommune)
         return faults or cohorts.keep(person, called, units, kind, 0, clock())
     given, faults = citizens_in(sheet)
     if faults:
         return faults
-    members = _own(given, citizen_rights, cohorts, person)
-    entries = [
-        Entry(Event.PERSON_FOUND, person.id, kommune=kommune, purpose=PURPOSE, subject=surrogate)
-        for surrogate in members
-    ]
-    facts = {"members": len(members), "left_out": len(given) - len(members)}
-    log.record([*entries, Entry(Event.COHORTS_KEPT, person.id, kommune=kommune, purpose=PURPOSE, facts=facts)])
-    return cohorts.keep(person, called, members, kind, len(given) - len(members), clock())
-
-
-def _own(
-    given: Mapping[Cpr, str], citizen_rights: CitizenRights, cohorts: CohortStore, person: Person
-) -> dict[Surrogate, str]:
     known = {one.surrogate: given[cpr] for cpr, one in citizen_rights.known(list(given)).items()}
-    own = frozenset[Surrogate]() if person.kommune is None else cohorts.reported(person.kommune, list(known))
-    return {surrogate: label for surrogate, label in known.items() if surrogate in own}
+    own = cohorts.reported(reach, list(known))
+    members = {surrogate: label for surrogate, label in known.items() if surrogate in own}
+    said = Entry(Event.COHORTS_KEPT, person.id, kommune=reach.kommune, purpose=PURPOSE)
+    found = [replace(said, event=Event.PERSON_FOUND, subject=surrogate) for surrogate in members]
+    facts: dict[str, str | int] = {"members": len(members), "left_out": len(given) - len(members)}
+    log.record([*found, replace(said, facts=facts)])
+    return cohorts.keep(person, called, members, kind, len(given) - len(members), clock())

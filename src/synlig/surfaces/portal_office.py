@@ -22,6 +22,7 @@ from synlig.stories.explain_rule import explain_rule
 from synlig.stories.keep_cohorts import keep_cohorts
 from synlig.stories.keep_upload import keep_upload
 from synlig.stories.list_changes import list_changes
+from synlig.stories.list_cohorts import list_cohorts
 from synlig.stories.list_findings import list_findings
 from synlig.stories.list_own_trail import list_own_trail
 from synlig.stories.list_refusal_cases import list_refusal_cases
@@ -128,7 +129,7 @@ def cohort_stories(wiring: Wiring) -> portal.CohortStories:
     """Groups of own citizens or units."""
     return portal.CohortStories(
         keep=lambda person, name, sheet: wiring.tell(keep_cohorts, person, name, sheet),
-        of=wiring.cohorts.of,
+        of=lambda person: wiring.tell(list_cohorts, person),
         count=lambda person, number, cube: wiring.tell(count_cohorts, person, number, cube),
         confirm=wiring.cohorts.confirm,
         remove=lambda person, number: wiring.tell(remove_cohorts, person, number),
