@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="targets, or files of theirs; all without")
     parser.add_argument("--sample", type=int, default=0, help="mutants of each file, drawn by the seed; 0 for all")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=int, default=1800, help="for one target; what is not reached is said")
+    parser.add_argument("--seconds", type=int, default=1800, help="for the faults of one target")
     parser.add_argument("--rows", type=Path, help="a folder for every mutant as a line of JSON, as it is tried")
     asked = parser.parse_args(arguments)
     results = {target["name"]: _tried(target, asked) for target in _targets(asked.names)}

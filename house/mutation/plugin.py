@@ -31,7 +31,7 @@ class Trial:
         self.files: list[str] = asked["files"]
         self.sample: int = asked["sample"]
         self.seed: int = asked["seed"]
-        self.until = time.monotonic() + asked["seconds"]
+        self.seconds: int = asked["seconds"]
         self.out = Path(asked["out"])
         self.sources = {file: Path(file).read_text(encoding="utf-8") for file in self.files}
         """As they were at the start: somebody may go on writing."""
@@ -75,8 +75,9 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             print(f"{item.nodeid} fails with nothing changed", file=sys.stderr)
             raise session.Failed
     with trial.out.open("w", encoding="utf-8", buffering=1) as rows:
+        until = time.monotonic() + trial.seconds
         for mutant in trial.chosen():
-            if time.monotonic() > trial.until:
+            if time.monotonic() > until:
                 break
             rows.write(json.dumps(_tried(session, trial, mutant)) + "\n")
     return True
