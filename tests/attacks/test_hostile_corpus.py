@@ -25,7 +25,8 @@ from synlig.stories.take_files import take_files
 from synlig.stories.validate_files import validate_files
 from synlig.surfaces.command.main import run
 from synlig.surfaces.wiring import Wiring
-from tests.hostile_corpus import Hostile, corpus
+from tests.hostile_corpus import corpus
+from tests.hostile_json import Hostile
 from tests.intake_door import FHIR, of_kommune, serving, synthetic_reports
 from tests.sftp_door import make_key
 
