@@ -188,6 +188,16 @@ def test_nothing_is_sent_about_a_citizen_the_vault_does_not_know() -> None:
         insert_identity(packed.body, {})
 
 
+@pytest.mark.parametrize(
+    "odd", [b'{"a":"surrogate:"}', b'{"a":"surrogate:12"}', b'{"a":"surrogate:' + b"g" * 32 + b'"}']
+)
+def test_what_begins_like_a_stand_in_and_is_none_stops_the_delivery(odd: bytes) -> None:
+    with pytest.raises(IntegrityFailure):
+        insert_identity(odd, {})
+    with pytest.raises(IntegrityFailure):
+        surrogates_in(odd)
+
+
 def test_a_cpr_number_hidden_in_an_id_a_unit_or_an_instant_does_not_leave() -> None:
     number = 16
     digits = care.digits_of(number)

@@ -65,6 +65,15 @@ def a_home(tmp_path: Path, url: str) -> Home:
     return Home(tmp_path / "home", {})
 
 
+def fed(home: Home, reports: Path) -> None:
+    """Two days of a municipality, received and processed."""
+    wanted = SyntheticSettings(80, 2, (KommuneKode("0540"),), 5, 0.0)
+    home.tell(generate_reports, wanted, reports, quiet)
+    home.tell(add_sender, "eoj", ["0540"], (), None, None)
+    list(home.tell(receive_files, "eoj", (reports,)))
+    home.tell(process_reports, quiet)
+
+
 def run_until_idle(home: Home, part: str) -> None:
     turn = scheduled_turn(part, home, SteadyClock())
     while turn():
@@ -120,11 +129,7 @@ def test_a_recipient_that_is_down_is_late_and_fresh_again_when_it_is_back(tmp_pa
 def test_what_a_recipient_rejects_is_on_the_fix_list_of_the_municipality(tmp_path: Path) -> None:
     with running("sds", tmp_path / "sds") as sds:
         home = a_home(tmp_path, sds.url)
-        wanted = SyntheticSettings(80, 2, (KommuneKode("0540"),), 5, 0.0)
-        home.tell(generate_reports, wanted, tmp_path / "reports", quiet)
-        home.tell(add_sender, "eoj", ["0540"], (), None, None)
-        list(home.tell(receive_files, "eoj", (tmp_path / "reports",)))
-        home.tell(process_reports, quiet)
+        fed(home, tmp_path / "reports")
         sds.be("partial", 1)
         _, done, _ = pack_and_deliver(home, "sds", quiet)
     mended = True
@@ -181,3 +186,25 @@ def test_the_commands_list_tasks_and_partners_and_deliver_passes_one_that_is_not
     assert [line["state"] for line in command.lines("freshness")] == ["never"]
     (line,) = command.lines("deliver")
     assert line["agreement"] == "sds"
+
+
+def test_what_a_recipient_lost_is_sent_again_the_next_morning_and_what_it_loses_again_by_a_person(
+    tmp_path: Path,
+) -> None:
+    with running("sds", tmp_path / "sds") as sds:
+        home = a_home(tmp_path, sds.url)
+        run_until_idle(home, "deliver")
+        fed(home, tmp_path / "reports")
+        sds.be("forget", 2)
+        _, done, _ = pack_and_deliver(home, "sds", quiet)
+        lost = done.reports["accepted"] - sds.counts()["reports"]
+        home.hands.now += timedelta(days=1)
+        run_until_idle(home, "deliver")
+        lost_again = done.reports["accepted"] - sds.counts()["reports"]
+        assert lost > lost_again > 2, "half of those sent again were lost too"
+        home.hands.now += timedelta(days=1)
+        run_until_idle(home, "deliver")
+        assert done.reports["accepted"] - sds.counts()["reports"] == lost_again
+        told, delivered = CommandLine(home.home_path).lines("deliver", "sds", "--lacked")
+        assert (told["lacked"], told["again"], delivered["settled"]) == (lost_again, lost_again, {"receipted": 1})
+        assert sds.counts()["reports"] == sds.counts()["ids"] == done.reports["accepted"]

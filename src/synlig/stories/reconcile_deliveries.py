@@ -45,7 +45,7 @@ def reconcile_deliveries(
     """The last `days` days on which something was sent; each difference is an alarm in the log (K13).
 
     A report of a day that is over, which they accepted and now hold nowhere, is let into packing once more: once,
-    and at most `MOST` of them. `meant` by a person it is all of them, however often it was done before.
+    and at most `MOST` of them. `meant` by a person it is all of them and of today too, however often it was done.
 
     Raises:
         NotFound: no such agreement. WrongUsage: no address. Unavailable: they cannot say what they have now.
@@ -60,7 +60,7 @@ def reconcile_deliveries(
                 raise Unavailable(f"{agreement.recipient} could not be reconciled with: {held.why}.")
             theirs |= _reports(held)
             found.append(reconcile(day, ours, held))
-    over = [day for day in found if day.day < danish_day(outbox.clock())]
+    over = [day for day in found if meant or day.day < danish_day(outbox.clock())]
     lost = [one for day in over for one in day.lacked if one[1] not in theirs]
     once, left = _chosen(outbox.lacking.found(agreement, lost), meant=meant)
     again = outbox.lacking.pack_again(agreement, once, outbox.clock()) if once else 0
