@@ -7,11 +7,12 @@ from typing import Final
 from synlig.core.cpr import CPR_PATTERN
 
 NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{6}[- ]?[0-9]{4})(?![0-9A-Za-z])", re.ASCII)
+SHORTEST: Final = 10
 
 
 def crossed(text: str) -> str:
     """`text` with crosses for each number that could be a CPR number and is not part of a longer word or number."""
-    return NUMBER.sub(_crosses, text)
+    return text if len(text) < SHORTEST else NUMBER.sub(_crosses, text)
 
 
 def crossed_facts(facts: Mapping[str, str | int]) -> dict[str, str | int]:

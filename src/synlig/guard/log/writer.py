@@ -88,7 +88,8 @@ class Writer:
 
     def _seen(self, peer: Peer, ask: Ask) -> Iterator[Answer]:
         if not ask.entries:
-            self._read(peer, ask, {"class": ask.wanted.event, "actor": ask.wanted.actor})
+            classes = ask.wanted.event or " ".join(ask.wanted.events)
+            self._read(peer, ask, {"class": classes, "actor": ask.wanted.actor})
         found = self._log.search(ask.wanted, ask.subject or None, ask.texts)
         page = tuple(islice(found, PAGE))
         while following := tuple(islice(found, PAGE)):
