@@ -130,7 +130,8 @@ class Subscriptions:
                 rows = connection.execute(select(subscription).where(told).with_for_update()).all()
                 letters = [_letter(row.id, row.owner_id, "release", release, now) for row in rows]
                 if letters:
-                    queued += connection.execute(self._database.insert_new(letter), letters).rowcount
+                    connection.execute(self._database.insert_new(letter), letters)
+                    queued += len(letters)
                     ids = [row.id for row in rows]
                     connection.execute(
                         update(subscription).where(subscription.c.id.in_(ids)).values(told_until=made_at)
