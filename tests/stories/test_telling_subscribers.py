@@ -110,7 +110,7 @@ def office(tmp_path: Path) -> Generator[Office]:
     server = Controller(
         post,
         "127.0.0.1",
-        free_port(),
+        port,
         tls_context=tls,
         require_starttls=True,
         authenticator=_let_in,
