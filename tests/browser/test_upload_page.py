@@ -93,9 +93,7 @@ def test_what_is_no_table_says_so_and_strangers_to_a_municipality_have_no_such_p
     expect(outside.get_by_role("heading", level=1)).to_have_text("Siden findes ikke")
 
 
-def test_own_citizens_are_put_into_groups_checked_confirmed_and_deleted_with_a_proof(
-    opened: Opened, picture: Callable[..., None]
-) -> None:
+def test_own_citizens_are_put_into_groups_checked_confirmed_and_deleted_with_a_proof(opened: Opened) -> None:
     page = opened("/upload", scripts=False)
     page.get_by_role("link", name="Grupper af egne borgere og enheder").click()
     dice = Random(11)
@@ -115,7 +113,6 @@ def test_own_citizens_are_put_into_groups_checked_confirmed_and_deleted_with_a_p
     expect(page.get_by_role("row", name="Ernæring")).to_contain_text("under 5")
     page.get_by_role("button", name="Ja, gem grupperne").click()
     expect(page.get_by_role("status")).to_have_count(0)
-    picture(page, "grupper", whole=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
     page.goto("/upload/grupper")
     page.get_by_role("button", name="Slet forløb").click()
