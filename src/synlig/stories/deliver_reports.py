@@ -62,7 +62,6 @@ def deliver_reports(
     """Send by one agreement what is due now; `told` hears how many reports each settled delivery held (A6, A7).
 
     When nothing is due `more` is asked whether to look again; it waits as long as it likes before it answers.
-
     What is about a person whose processing is restricted by now, or who is protected where the agreement leaves those
     out, goes back to wait. It may be killed anywhere and run again: what was sent without an answer is sent again as
     the same delivery.
