@@ -37,9 +37,7 @@ def find_afterwards(
     touched.every(today, rule_set.version)
     while done != turns and (citizens := touched.claim(AT_MOST)):
         judgement = rules_over(rule_set.told, today, citizens)
-        settled = late_findings.settle(citizens, judgement.found)
-        if settled.new or settled.mended:
-            touched.touch(judgement.others)
+        settled = late_findings.settle(citizens, judgement.found, judgement.others)
         log.record([_entry(actor, rule_set, len(citizens), settled)])
         judged, done = judged + len(citizens), done + 1
         told(len(citizens))

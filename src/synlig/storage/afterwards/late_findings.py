@@ -1,6 +1,6 @@
 """The findings made afterwards: each thing once while it stands, kept with its day when a later report mended it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +15,7 @@ from synlig.storage.afterwards.touched import Touched
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.schema import receipt
+from synlig.storage.touches import touch
 
 PAGE: Final = 1000
 THING: Final = ("rule", "surrogate", "kommune", "source", "resource_id")
@@ -43,10 +44,11 @@ class LateFindings:
         self._touched = touched
         self._clock = clock
 
-    def settle(self, judged: Sequence[Surrogate], found: pa.Table) -> Settled:
+    def settle(self, judged: Sequence[Surrogate], found: pa.Table, others: Collection[Surrogate] = ()) -> Settled:
         """Make `found` (of the rules' schema `FINDINGS`) what stands about the `judged` citizens, in one transaction.
 
-        Of a citizen whose rows changed meanwhile nothing is written: it waits to be judged again.
+        Of a citizen whose rows changed meanwhile nothing is written: it waits to be judged again. Where a finding came
+        or went, `others` are put down to be judged as well, in the same transaction: what was found may concern them.
         """
         now = self._clock()
         with self._database.writing() as connection:
@@ -64,6 +66,8 @@ class LateFindings:
                 connection.execute(_CHANGED, changed)
             for some in pieces([row["id"] for row in mended.values()]):
                 connection.execute(update(late_finding).where(late_finding.c.id.in_(some)).values(mended_at=now))
+            if fresh or mended:
+                touch(connection, others, now)
         return Settled(len(fresh), len(mended), frozenset(Surrogate(thing[1]) for thing in (*fresh, *mended)))
 
     def lines(

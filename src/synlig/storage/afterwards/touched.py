@@ -1,7 +1,7 @@
 """Citizens that the rules have yet to look at: claimed under a lease, let go as judged."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.schema import receipt
 from synlig.storage.holder import new_holder, surely_gone
 from synlig.storage.tables.buckets import bucket_of
-from synlig.storage.touches import touch, touched
+from synlig.storage.touches import touched
 
 LEASE: Final = timedelta(minutes=15)
 LOOKED_THROUGH: Final = 400_000
@@ -39,11 +39,6 @@ class Touched:
                 return False
             connection.execute(insert(touched).from_select(["surrogate", "since"], self._all()))
         return True
-
-    def touch(self, surrogates: Collection[Surrogate]) -> None:
-        """These are to be judged as well: what was found about another concerns them."""
-        with self._database.writing() as connection:
-            touch(connection, surrogates, self._clock())
 
     def claim(self, limit: int) -> list[Surrogate]:
         """At most `limit` citizens of those who wait; of more, some who share files; empty: nobody does."""
