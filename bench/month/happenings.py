@@ -42,6 +42,12 @@ def back_up(month: Month, _day: str) -> str:
     return f"backup of {made['files']} files"
 
 
+def compact(month: Month, _day: str) -> str:
+    """Small files are merged, as the clock does each night."""
+    done = month.gateway.compact()
+    return f"{done['files']} small files merged into {done['into']}"
+
+
 def collect(month: Month, _day: str) -> str:
     """What SDS and DHRD return is fetched and linked."""
     counts = [{k: v for k, v in each.items() if k != "source"} for each in month.gateway.ask("collect")]

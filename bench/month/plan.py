@@ -35,7 +35,7 @@ THIRTY: Final[Mapping[int, Sequence[Happening]]] = {
     22: (of.jump,),
     24: (of.restore,),
     27: (of.erase,),
-    30: (of.release, of.back_up),
+    30: (of.compact, of.release, of.back_up),
 }
 """The agreed days of a month of thirty."""
 CERTIFICATE_DAYS: Final = 15
@@ -60,7 +60,7 @@ def plan(days: int, draw: random.Random) -> Plan:
     for day in range(1, days + 1):
         found[day] += THIRTY.get(day, ())
         if day % WEEK == 0:
-            found[day] += [of.release, of.collect, of.reconcile, of.back_up]
+            found[day] += [of.compact, of.release, of.collect, of.reconcile, of.back_up]
         if not found[day]:
             found[day].append(draw.choice((*KILLS, *KILLS, of.be_away)))
     return sorted_out(found)

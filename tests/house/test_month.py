@@ -45,6 +45,16 @@ def test_a_command_that_ends_otherwise_than_expected_is_told_with_its_words(tmp_
         Gateway(socket, tmp_path / "home").ask("release")
 
 
+def test_small_files_are_merged_in_a_process_of_the_homes_own(tmp_path: Path) -> None:
+    with ready(tmp_path / "socket", {}) as socket:
+        gateway = Gateway(socket, tmp_path / "home")
+        with pytest.raises(Unexpected, match="compacting ended with"):
+            gateway.compact()
+        gateway.ask("init")
+        assert gateway.compact()["files"] == 0
+        assert of.compact in plan(30, random.Random(1)).after[30]
+
+
 def test_who_is_erased_is_never_reported_again_and_in_no_broken_report(tmp_path: Path) -> None:
     (tmp_path / "0540").mkdir()
     for day, lines in {"2026-11-01": ("a:1", "b:2", "a:1"), "2026-11-02": ("b:2", "c:3", "d:4")}.items():
