@@ -29,5 +29,5 @@ def soap_message(raw: bytes) -> Element:
     body = one(root, f"{{{SOAP}}}Body", _SHAPE)
     if (header is not None and len(header)) or len(body) != 1:
         raise TokenRefused(_SHAPE)
-    only_children(body, (body[0].tag,), _SHAPE)
+    only_children(body, (str(body[0].tag),), _SHAPE)
     return parse(etree.tostring(body[0]))
