@@ -170,3 +170,11 @@ def own_names(kind: str, known: str) -> str:
 def days_reports(numbers: Iterable[int], day: int = 20) -> list[Json]:
     """A day of a municipality: two in three with home nursing."""
     return [care.nursing_report(n, day) if n % 3 else care.home_care_report(n, day) for n in numbers]
+
+
+def both_sides_are_equal(gateway: Gateway, counterpart: Counterpart, accepted: int) -> None:
+    """Reconciled day by day, and held once."""
+    days = gateway.reconciled(counterpart)
+    assert all(day.equal for day in days)
+    assert sum(day.ours for day in days) == sum(day.theirs for day in days) == accepted
+    assert counterpart.counts()["reports"] == counterpart.counts()["ids"] == accepted
