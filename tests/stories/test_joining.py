@@ -14,6 +14,7 @@ from synlig.core.register import TO_JOIN, Stood
 from synlig.declared import agreements
 from synlig.guard.log.wanted import Wanted
 from synlig.storage import joining
+from synlig.storage.tables.buckets import bucket_of
 from synlig.stories.approve_change import approve_change
 from synlig.stories.propose_erasure import propose_erasure
 from synlig.stories.propose_join import propose_join
@@ -95,6 +96,18 @@ def test_history_follows_the_number_of_today(home: Home, shell: Shell) -> None:
     assert not any(one["about"] == "numbers" for one in shell("check")[1])
     assert shell("keys", "rotate", "--citizens")[0] == 0
     assert shell("check", "--stores")[0] == 0
+
+
+def test_history_lies_where_the_rules_look_for_it(home: Home) -> None:
+    joined(home)
+    after, rows = both(home)[1], rows_of(home)
+    wiring = home.wired()
+    store, buckets = wiring.table_store, {bucket_of(after, wiring.settings.tables.buckets)}
+    looked = {name: store.dataset(name, buckets=buckets).to_table()["surrogate"].to_pylist() for name in store.names()}
+    wiring.close()
+    expected = {name: [row["surrogate"] for row in some].count(after) for name, some in rows.items()}
+    assert {name: some.count(after) for name, some in looked.items()} == expected
+    assert sum(expected.values()) > 0
 
 
 def test_what_the_log_said_of_either_is_found_of_the_one(home: Home) -> None:

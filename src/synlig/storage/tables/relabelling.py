@@ -1,18 +1,23 @@
 """Rows handed from one stand-in to another: new files in place of old ones, swapped in by one transaction."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from synlig.core.cpr import Sex, Surrogate
+from synlig.guard.table_keys import TableKeys
+from synlig.storage.control.database import Database
 from synlig.storage.durable import Presence, sync_folder
 from synlig.storage.erasing.destroying import destroy_file
 from synlig.storage.manifest import StoredFile
+from synlig.storage.tables.buckets import bucket_of
 from synlig.storage.tables.erasing import ErasableTables
-from synlig.storage.tables.writing import PATTERN, Part, new_path, write_part
+from synlig.storage.tables.writing import BUCKETS, PATTERN, Part, new_path, write_part
 
 COMPUTE: Final[Any] = pc
 """Its functions are made when it is loaded; no type checker sees them."""
@@ -41,7 +46,11 @@ class Relabelled:
 
 
 class RelabellableTables(ErasableTables):
-    """The tables' folder for who hands rows over; they stay in their files' buckets, for those are not relied on."""
+    """The tables' folder for who hands rows over: they go to the bucket where the other's rows are looked for."""
+
+    def __init__(self, database: Database, folder: Path, keys: TableKeys, buckets: int = BUCKETS) -> None:
+        super().__init__(database, folder, keys)
+        self._buckets = buckets
 
     def relabel(self, one: Relabelled) -> int:
         """How many rows were handed over. Killed anywhere, it is run again; old files are destroyed.
@@ -67,8 +76,8 @@ class RelabellableTables(ErasableTables):
             for file in old:
                 table = self._rows.opened(file)
                 count += COMPUTE.sum(COMPUTE.equal(table["surrogate"], one.before)).as_py() or 0
-                part = Part(new_path(file.table, file.bucket), file.table, file.bucket, one.rows(table))
-                new.append(write_part(self._folder, part, self._keys, lambda at=file.created_at: at))
+                for part in self._parts(file, one.rows(table), one.after):
+                    new.append(write_part(self._folder, part, self._keys, lambda at=file.created_at: at))
             for folder in sorted({(self._folder / file.path).parent for file in new}):
                 sync_folder(folder)
             self._swap(old, new, None)
@@ -79,3 +88,13 @@ class RelabellableTables(ErasableTables):
         for file in old:
             destroy_file(self._folder / file.path)
         return count
+
+    def _parts(self, file: StoredFile, rows: pa.Table, after: Surrogate) -> Iterator[Part]:
+        """The rows of one file: `after`'s in the bucket of `after`, the others where they were."""
+        home, own = bucket_of(after, self._buckets), COMPUTE.equal(rows["surrogate"], after)
+        by_bucket = [(file.bucket, rows)]
+        if home != file.bucket:
+            by_bucket = [(home, rows.filter(own)), (file.bucket, rows.filter(COMPUTE.invert(own)))]
+        for bucket, some in by_bucket:
+            if some.num_rows:
+                yield Part(new_path(file.table, bucket), file.table, bucket, some)

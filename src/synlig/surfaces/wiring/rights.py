@@ -72,7 +72,7 @@ class Rights(Changing, Witnessing, Receiving):
     @cached_property
     def joining(self) -> Joining:
         """Handing over what was kept under another stand-in of the same person."""
-        tables = RelabellableTables(self.control, self.home.tables, TableKeys(self.keys))
+        tables = RelabellableTables(self.control, self.home.tables, TableKeys(self.keys), self.settings.tables.buckets)
         return Joining(self.control, tables, self.clock)
 
     @cached_property
