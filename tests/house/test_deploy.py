@@ -107,15 +107,6 @@ def test_what_it_does_not_understand_it_refuses(tmp_path: Path, arguments: list[
     assert not list(tmp_path.iterdir())
 
 
-def test_the_rehearsal_on_a_clean_debian_says_what_it_needs() -> None:
-    """It is run by hand: it fetches a Debian."""
-    said = subprocess.run([DEPLOY / "rehearse"], capture_output=True, text=True, check=False)
-    assert said.returncode == 2
-    assert "deploy/rehearse /" in said.stdout
-    installs = re.findall(r"deploy/install\"? ([^|>]*)", (DEPLOY / "rehearse").read_text())
-    assert any("--back" in words for words in installs)
-
-
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_unit_is_hardened(offline: Path, unit: str) -> None:
     command = ["systemd-analyze", f"--root={offline}", "security", "--offline=true", "--no-pager", unit]
