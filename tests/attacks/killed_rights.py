@@ -83,7 +83,11 @@ def wrong_with(job: str, home: Home, before: dict[str, Any]) -> list[str]:
 
 def as_it_is(home: Home) -> dict[str, Any]:
     wiring = home.wired()
-    told: dict[str, Any] = {"reports": reports_that_open(wiring), "rows": rows_of(wiring), "citizens": len(known(wiring))}
+    told: dict[str, Any] = {
+        "reports": reports_that_open(wiring),
+        "rows": rows_of(wiring),
+        "citizens": len(known(wiring)),
+    }
     told |= {"former": surrogate_of(wiring, home.person), "keys": dict(wiring.vault.keys_of(known(wiring)))}
     told["secret"] = wiring.keys.fresh(Secret.CITIZENS)[1]
     wiring.close()

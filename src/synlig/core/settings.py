@@ -149,7 +149,7 @@ class LogSettings:
 
 @dataclass(frozen=True, slots=True)
 class TraceSettings:
-    """Where traces go: a collector on this machine, `http://127.0.0.1:4318` or `unix:/run/….sock`; empty: none are made.
+    """Where traces go: a collector on this machine, `http://127.0.0.1:4318` or `unix:/run/….sock`; empty: none made.
 
     One trace of `one_in` is kept.
     """

