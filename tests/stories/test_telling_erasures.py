@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from synlig.core.errors import Unavailable
+from synlig.storage.control.database import Database
+from synlig.storage.control.forgetting import forget_deleted
+from synlig.storage.erasing import notices
 from synlig.storage.erasing.schema import erasure_notice
 from synlig.stories.tell_erasures import tell_erasures
 from synlig.surfaces.wiring import Wiring
@@ -53,6 +57,29 @@ def test_a_recipient_is_told_once_and_then_it_is_forgotten_which_reports_it_was(
     assert wiring.notices.count() == {}
     (entry,) = [one.header for one in wiring.whole_log.search(lambda each: each.event == "exchange:erasure:told")]
     assert not any(str(report) in json.dumps(dict(entry.facts)) for report in waiting)
+
+
+def test_what_is_crossed_out_is_only_let_go_of_when_no_page_holds_it(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written_anew = list[str]()
+
+    def busy(database: Database) -> bool:
+        raise Unavailable(f"{database.name} is busy")
+
+    def anew(database: Database) -> bool:
+        written_anew.append(database.name)
+        return forget_deleted(database)
+
+    monkeypatch.setattr(notices, "forget_deleted", busy)
+    waiting = reports(wiring)
+    assert wiring.tell(tell_erasures, "sds") == {"told": len(waiting)}
+    assert set(reports(wiring)) == {notices.CROSSED_OUT}
+    monkeypatch.setattr(notices, "forget_deleted", anew)
+    for _ in range(2):
+        assert wiring.tell(tell_erasures, "sds") == {}
+        assert set(reports(wiring)) == {None}
+    assert written_anew == ["control"]
 
 
 def test_one_that_is_away_is_told_at_the_next_run(wiring: Wiring, sds: Counterpart) -> None:

@@ -34,6 +34,7 @@ def tell_erasures(
     """
     waiting = list(notices.waiting(agreement_id))
     if not waiting:
+        notices.forget_told()
         return {}
     agreement, counts = agreements.named(agreement_id), Counter[str]()
     with closing(partners.wire_to(agreement, partners.address_of(agreement, settings.exchange))) as wire:
@@ -46,6 +47,7 @@ def tell_erasures(
             if state == "told":
                 notices.told(notice, actor, clock())
             counts[state] += len(notice.reports)
+    notices.forget_told()
     return counts
 
 

@@ -4,11 +4,16 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select, update
 
+from synlig.core.errors import Unavailable
 from synlig.storage.control.database import Database
+from synlig.storage.control.forgetting import forget_deleted
 from synlig.storage.erasing.schema import erasure_notice
+
+CROSSED_OUT: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,27 @@ class Notices:
             yield Notice(name, erasure, tuple(row.id for row in own), tuple(str(row.report) for row in own))
 
     def told(self, notice: Notice, actor: str, now: datetime) -> None:
-        """They were told: which reports it was about is forgotten here too."""
+        """They were told: which reports it was about is crossed out, and forgotten by `forget_told`."""
         own = update(erasure_notice).where(erasure_notice.c.id.in_(notice.numbers))
         with self._database.writing() as connection:
-            connection.execute(own.values(told_at=now, told_by=actor, report=None))
+            connection.execute(own.values(told_at=now, told_by=actor, report=CROSSED_OUT))
+
+    def forget_told(self) -> bool:
+        """Write the database anew where ids were crossed out, for a page may hold a copy; False: others were writing.
+
+        To be asked again until it is done, so a crossed out id is only let go of after that.
+        """
+        crossed = erasure_notice.c.report == CROSSED_OUT
+        with self._database.reading() as connection:
+            if not connection.scalar(select(func.count()).where(crossed)):
+                return True
+        try:
+            done = forget_deleted(self._database)
+        except Unavailable:
+            return False
+        with self._database.writing() as connection:
+            connection.execute(update(erasure_notice).where(crossed).values(report=None))
+        return done
 
     def count(self) -> dict[str, int]:
         """How many reports' erasure each recipient has still to be told of, by agreement."""
