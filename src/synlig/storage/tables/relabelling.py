@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from synlig.core.cpr import Sex, Surrogate
 from synlig.guard.table_keys import TableKeys
 from synlig.storage.control.database import Database
+from synlig.storage.control.failures import surely_undone
 from synlig.storage.durable import Presence, sync_folder
 from synlig.storage.erasing.destroying import destroy_file
 from synlig.storage.manifest import StoredFile
@@ -81,9 +82,10 @@ class RelabellableTables(ErasableTables):
             for folder in sorted({(self._folder / file.path).parent for file in new}):
                 sync_folder(folder)
             self._swap(old, new, None)
-        except BaseException:
-            for file in new:
-                (self._folder / file.path).unlink(missing_ok=True)
+        except BaseException as error:
+            if surely_undone(error):
+                for file in new:
+                    (self._folder / file.path).unlink(missing_ok=True)
             raise
         for file in old:
             destroy_file(self._folder / file.path)
