@@ -1,6 +1,6 @@
 """What is sent once more, and what is looked at again just before it goes."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,11 +11,14 @@ import pytest
 from synlig.core.codes import CodeBook
 from synlig.core.cpr import Surrogate
 from synlig.core.delivery import WireAnswer
+from synlig.core.errors import Unavailable
 from synlig.core.instant import danish_day
 from synlig.core.register import Stood
 from synlig.declared import codes
+from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.partners.wire_https import HttpsWire
+from synlig.stories.reconcile_deliveries import reconcile_deliveries
 from tests import care_reports as care
 from tests.counterparts import Counterpart, running
 from tests.exchange import ACTOR, Gateway, both_sides_are_equal, days_reports
@@ -66,6 +69,23 @@ def test_what_is_lost_a_second_time_is_left_to_a_person_who_may_send_it_however_
     assert gateway.both_sides(meant=True).again == 1
     gateway.run()
     both_sides_are_equal(gateway, sds, 1)
+
+
+def test_nothing_is_sent_again_that_the_log_does_not_say(gateway: Gateway, sds: Counterpart) -> None:
+    class Away:
+        def record(self, entries: Sequence[Entry]) -> None:
+            raise Unavailable(f"{len(entries)} entries, and the log is away.")
+
+    gateway.receive([care.nursing_report(1)])
+    sds.be("forget", 1)
+    gateway.run()
+    gateway.places.clock.ahead = timedelta(days=1)
+    with pytest.raises(Unavailable):
+        reconcile_deliveries("sds", 9, outbox=gateway.outbox, settings=gateway.settings, log=Away(), actor=ACTOR)
+    assert gateway.run().settled == {}
+    assert gateway.both_sides().again == 1
+    said = [one.header.outcome for one in log_of(gateway.places).search(lambda header: header.actor == ACTOR)]
+    assert said[-2:] == ["differs", "lacked"]
 
 
 def test_one_who_says_to_have_lost_everything_gets_nothing_again_before_a_person_has_looked(

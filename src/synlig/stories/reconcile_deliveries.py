@@ -63,10 +63,10 @@ def reconcile_deliveries(
     over = [day for day in found if meant or day.day < danish_day(outbox.clock())]
     lost = [one for day in over for one in day.lacked if one[1] not in theirs]
     once, left = _chosen(outbox.lacking.found(agreement, lost), meant=meant)
-    again = outbox.lacking.pack_again(agreement, once, outbox.clock()) if once else 0
     said = [_alarm(agreement.id, day, actor) for day in found if not day.equal]
     said += [_sent_again(agreement.id, *one, actor) for one in Counter(one.delivery for one in once).items()]
-    log.record([*said, _left(agreement, left, actor)] if left else said)
+    log.record([*said, _left(agreement, left, actor)] if left else said)  # first: it is done once, without it unsaid
+    again = outbox.lacking.pack_again(agreement, once, outbox.clock()) if once else 0
     return BothSides(found, again, len(left))
 
 
