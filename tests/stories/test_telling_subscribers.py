@@ -198,6 +198,14 @@ def test_nobody_is_written_to_who_left_whose_address_is_refused_or_whose_year_is
     assert office.tell() == {}
 
 
+def test_an_address_that_no_letter_can_be_written_to_holds_nobody_elses_letter_up(office: Office) -> None:
+    one, two = (office.own.keep(KIM, "table", f"Nr. {at}", "kube=tilstande", False, None, ()) for at in (1, 2))
+    office.wiring.subscriptions.begin(KIM, one.id, "tilstande", ".kim@kommune.example")
+    office.own.subscribe(KIM, two.id, "tilstande", "kim@kommune.example")
+    assert office.tell() == {"sent": 1, "refused": 1}
+    assert [letter["To"] for letter in office.post.letters] == ["kim@kommune.example"]
+
+
 def test_an_address_is_one_address_and_a_table_one_may_see(office: Office) -> None:
     one = office.own.keep(KIM, "table", "Min", "kube=tilstande", False, None, ())
     for wrong in (
@@ -208,6 +216,10 @@ def test_an_address_is_one_address_and_a_table_one_may_see(office: Office) -> No
         "a@b.dk\nBcc: c@d.dk",
         "æ@kommune.dk",
         "a" * 300 + "@b.dk",
+        "a" * 65 + "@b.dk",
+        ".kim@kommune.dk",
+        "kim.@kommune.dk",
+        "kim..k@kommune.dk",
     ):
         assert not is_address(wrong)
         with pytest.raises(WrongUsage):

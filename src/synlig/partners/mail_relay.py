@@ -39,6 +39,8 @@ class MailRelay:
         Raises:
             AddressRefused: the address will never take mail. NotDelivered: not now, or perhaps: send it again.
         """
+        if not is_address(letter.to):
+            raise AddressRefused("That is no address that a letter can be written to.")
         try:
             with self._opened() as relay:
                 relay.send_message(self._written(letter), self._settings.sender, [letter.to])
