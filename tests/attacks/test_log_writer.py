@@ -123,6 +123,16 @@ def test_a_search_says_who_looks_and_in_which_role_before_it_is_answered(tmp_pat
     writer.close()
 
 
+def test_a_look_behind_an_entry_of_another_kind_is_written_down_all_the_same(tmp_path: Path, place: Path) -> None:
+    writer = serving(tmp_path, place, {})
+    with closing(RemoteLog(place)) as remote:
+        remote.record([Entry(Event.PERSON_SEEN, "anna", subject="bent")])
+        list(remote.look(Entry(Event.TASK_RUN, "clock"), Wanted(event="person:"), "bent"))
+    (look,) = opened(tmp_path).search(Wanted(event="log:journal:read"))
+    assert (look.header.actor, look.header.facts["class"]) == (f"os:{ME}/{os.getpid()}", "person:")
+    writer.close()
+
+
 def test_a_long_answer_comes_in_pages_and_a_damaged_log_says_so(
     tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,7 +87,7 @@ class Writer:
                 yield Answer(proof=self._log.prove(ask.number))
 
     def _seen(self, peer: Peer, ask: Ask) -> Iterator[Answer]:
-        if not ask.entries:
+        if not any(one.event == Event.LOG_SEARCHED for one in ask.entries):
             classes = ask.wanted.event or " ".join(ask.wanted.events)
             self._read(peer, ask, {"class": classes, "actor": ask.wanted.actor})
         found = self._log.search(ask.wanted, ask.subject or None, ask.texts)
