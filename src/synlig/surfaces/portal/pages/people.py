@@ -62,7 +62,12 @@ class PeoplePages:
         except Refused:
             return await self._shown(request, 403, "personer.not_here")
         except Conflict:
-            return await self._shown(request, 409, "personer.ended")
+            waits = form.get("goer") in ("slet", "saml")  # of these only: somebody proposed to erase the person before
+            return await self._shown(request, 409, "personer.erasure_waits" if waits else "personer.ended")
+        except NotFound:
+            if form.get("goer") != "saml":
+                raise
+            return await self._shown(request, 400, "personer.bad_saml")  # nothing is held under the other number
         except WrongUsage:
             return await self._shown(request, 400, f"personer.bad_{form.get('goer', '')}")
         return RedirectResponse(f"/personer/{case}", 303)
