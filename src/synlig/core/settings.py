@@ -162,7 +162,7 @@ class TraceSettings:
 class VaultSettings:
     """How the process is reached that alone opens the vault, where there is one.
 
-    `speakers` says which user may make which of the three calls: `user=citizens,keys user=reveal`; empty: everyone.
+    `speakers` says which user may make which of its calls: `user=citizens,keys user=reveal`; empty: everyone.
     """
 
     socket: str = ""

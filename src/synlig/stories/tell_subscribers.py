@@ -27,7 +27,7 @@ def tell_subscribers(
     """How many letters were queued, sent, are to be tried again, or will never arrive.
 
     Raises:
-        NotDelivered: the relay cannot be reached; nothing is lost, the task is tried again.
+        WrongUsage: no relay or sender is set, or mail would leave unencrypted.
     """
     counts = Counter(queued=subscriptions.queue(released_cubes.newest()))
     portal = settings.portal.base_url.rstrip("/") or f"http://{settings.portal.host}:{settings.portal.port}"

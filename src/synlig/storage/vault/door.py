@@ -24,7 +24,7 @@ HOUR_S: Final = 3600.0
 
 
 class VaultDoor:
-    """Serves the vault on a socket until it is closed; `speakers` may make these of the three calls."""
+    """Serves the vault on a socket until it is closed; `speakers` may make these of its calls."""
 
     def __init__(
         self,
