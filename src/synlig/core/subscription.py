@@ -9,7 +9,9 @@ from synlig.core.errors import InputRejected, Unavailable
 
 LASTS: Final = timedelta(days=400)
 """How long one subscribes before it ends by itself: whoever left is not written to for ever."""
-ADDRESS: Final = re.compile(r"(?=[^@]{1,64}@)[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}", re.ASCII)
+ADDRESS: Final = re.compile(
+    r"(?=[^@]{1,64}@)[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}", re.ASCII
+)
 LONGEST_ADDRESS: Final = 254
 LetterKind = Literal["confirm", "release"]
 
