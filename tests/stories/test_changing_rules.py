@@ -174,8 +174,9 @@ def test_the_proposal_says_what_it_would_change_and_the_release_after_it_names_t
     assert {row["rule_set"] for row in told} == {released.rule_set}
     assert all(row["rows"] % 5 == 0 for row in told)
     exact = touched_rows(later.rule_run(later.rule_set, danish_day(released.known_at)), later.rule_set)
-    assert {(row["kommune"], row["rule"]) for row in told} == set(exact)
-    assert all(abs(row["rows"] - exact[row["kommune"], row["rule"]]) < 5 for row in told)
+    shown_of = {(row["kommune"], row["rule"]): row["rows"] for row in told}
+    assert all(shown_of.values()), "a line of 0 would tell that there is somebody"
+    assert all(abs(shown_of.get(place, 0) - exact[place]) < 5 for place in {*shown_of, *exact})
 
 
 def women_received_since(wiring: Wiring) -> int:

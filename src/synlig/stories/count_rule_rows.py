@@ -30,7 +30,7 @@ def count_rule_rows(
         return
     rows = made.rule_rows if made.rule_rows is not None else _counted(made, rule_book, rule_rows)
     said = {"release": made.id, "rule_set": made.rule_set, "signed": made.rule_rows is not None}
-    for rule, kommune, number in sorted(rows, key=lambda one: (one[1], one[0])):
+    for rule, kommune, number in sorted((one for one in rows if one[2]), key=lambda one: (one[1], one[0])):
         yield {**said, "rule": rule, "kommune": kommune, "rows": number}
 
 

@@ -35,8 +35,8 @@ def releases_api(stories: WatchStories, rules: RuleStories) -> APIRouter:
         about = {one.rule.id: one.rule for one in rules.all().rules}
         told = None
         if found.rule_rows is not None:
-            told = [{"rule": key, "kommune": place, "rows": number} for key, place, number in found.rule_rows]
-        named = sorted({key for key, _, _ in found.rule_rows or ()} & set(about))
+            told = [{"rule": key, "kommune": place, "rows": number} for key, place, number in found.rule_rows if number]
+        named = sorted({key for key, _, number in found.rule_rows or () if number} & set(about))
         titles = {key: {"kind": about[key].kind, "da": about[key].title.da, "en": about[key].title.en} for key in named}
         return {"release": found.id, "rule_set": found.rule_set, "rules": titles, "rows": told}
 

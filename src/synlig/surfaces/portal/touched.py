@@ -25,12 +25,13 @@ class RuleTouch:
 def touches(release: Release, rules: Iterable[SeenRule], kommune: KommuneKode | None) -> list[RuleTouch] | None:
     """The rules that touched most rows first; None where the release was signed without them.
 
-    Numbers are rounded municipality by municipality; the country is their sum.
+    Numbers are rounded municipality by municipality; the country is their sum. What was rounded to 0 is as if it
+    were none.
     """
     if release.rule_rows is None:
         return None
     declared, by = {one.rule.id: one.rule for one in rules}, defaultdict[str, dict[str, int]](dict)
-    for key, place, number in release.rule_rows:
+    for key, place, number in (one for one in release.rule_rows if one[2]):
         by[key][place] = number
     made = [_touch(key, declared.get(key), places, kommune) for key, places in by.items()]
     return sorted(made, key=lambda one: (-one.country, one.key))
@@ -39,7 +40,7 @@ def touches(release: Release, rules: Iterable[SeenRule], kommune: KommuneKode | 
 def said(found: Sequence[RuleTouch]) -> dict[str, tuple[int, int]]:
     """How many rules of each kind touched anything, and how many rows they touched together."""
     kinds: dict[str, tuple[int, int]] = {}
-    for one in (one for one in found if one.country):
+    for one in found:
         rules, rows = kinds.get(one.kind, (0, 0))
         kinds[one.kind] = (rules + 1, rows + one.country)
     return kinds

@@ -53,22 +53,27 @@ class FreshBook:
 
 
 def rounded_counts(counts: Touches, key: bytes, base: int) -> dict[tuple[str, str], int]:
-    """Rows by municipality and rule, protected in the same way."""
+    """Rows by municipality and rule, protected in the same way; a shown 0 is left out, for none has no line either."""
     kommuner, keys = (sorted({place[axis] for place in counts}) for axis in (0, 1))
     if not counts:
         return {}
     drawn = thresholds(key, "rules/touched", ("kommune", "rule"), (kommuner, keys), base)
-    return {
+    told = {
         (kommune, rule): base * ((rows + int(drawn[kommuner.index(kommune), keys.index(rule)])) // base)
         for (kommune, rule), rows in counts.items()
     }
+    return {place: rows for place, rows in told.items() if rows}
 
 
 def rounded_rows(found: Sequence[Difference], key: bytes, base: int) -> Rounded:
-    """Numbers of rows as released cells are protected: by a fixed secret threshold for each rule and municipality."""
+    """Numbers of rows as released cells are protected: by a fixed secret threshold for each rule and municipality.
+
+    Where few are shown as 0 nothing is said, as where there are none: a line of 0 would tell that somebody is there.
+    """
     told: dict[str, dict[str, dict[str, int]]] = {}
     for one in found:
         drawn = thresholds(key, f"rules/{one.what}", ("kommune", "rule"), ((one.kommune,), (one.rule,)), base)
         rows = base * ((one.rows + int(drawn[0, 0])) // base)
-        told.setdefault(one.rule, {}).setdefault(one.what, {})[one.kommune] = rows
+        if rows:
+            told.setdefault(one.rule, {}).setdefault(one.what, {})[one.kommune] = rows
     return told
