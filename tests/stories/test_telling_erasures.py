@@ -59,13 +59,16 @@ def test_a_recipient_is_told_once_and_then_it_is_forgotten_which_reports_it_was(
     assert not any(str(report) in json.dumps(dict(entry.facts)) for report in waiting)
 
 
+@pytest.mark.parametrize("busy_with", ["writing", "reading"])
 def test_what_is_crossed_out_is_only_let_go_of_when_no_page_holds_it(
-    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch, busy_with: str
 ) -> None:
     written_anew = list[str]()
 
     def busy(database: Database) -> bool:
-        raise Unavailable(f"{database.name} is busy")
+        if busy_with == "writing":
+            raise Unavailable(f"{database.name} is busy")
+        return False
 
     def anew(database: Database) -> bool:
         written_anew.append(database.name)

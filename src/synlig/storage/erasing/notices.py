@@ -50,7 +50,7 @@ class Notices:
             connection.execute(own.values(told_at=now, told_by=actor, report=CROSSED_OUT))
 
     def forget_told(self) -> bool:
-        """Write the database anew where ids were crossed out, for a page may hold a copy; False: others were writing.
+        """Write the database anew where ids were crossed out, for a page may hold a copy; False: others were busy here.
 
         To be asked again until it is done, so a crossed out id is only let go of after that.
         """
@@ -59,12 +59,13 @@ class Notices:
             if not connection.scalar(select(func.count()).where(crossed)):
                 return True
         try:
-            done = forget_deleted(self._database)
+            if not forget_deleted(self._database):
+                return False
         except Unavailable:
             return False
         with self._database.writing() as connection:
             connection.execute(update(erasure_notice).where(crossed).values(report=None))
-        return done
+        return True
 
     def count(self) -> dict[str, int]:
         """How many reports' erasure each recipient has still to be told of, by agreement."""
