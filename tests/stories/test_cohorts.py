@@ -106,6 +106,22 @@ def test_groups_part_the_citizens_and_units_are_counted_by_what_they_reported(of
     }
 
 
+def test_a_group_of_few_tells_not_even_in_which_areas_they_are(office: Office) -> None:
+    stories = cohort_stories(office.wiring)
+    shown = []
+    for number in office.own[:4]:
+        one = kept(office, Sheet(("cpr", "gruppe"), ((number, "en"),)))
+        shown.append(stories.count(KIM, one.id, "tilstande")[1].rows)
+    assert shown[0]
+    assert all(rows == shown[0] for rows in shown)
+    assert {figure for of in shown[0].values() for figure in of.values()} == {None}
+    rest = tuple((number, "resten") for number in office.own[1:])
+    both = kept(office, Sheet(("cpr", "gruppe"), ((office.own[0], "en"), *rest)))
+    rows = stories.count(KIM, both.id, "tilstande")[1].rows
+    assert {of["en"] for of in rows.values()} == {None}
+    assert any(of["resten"] for of in rows.values())
+
+
 def test_a_group_is_the_own_municipalitys_and_of_those_who_may_see_citizens(office: Office) -> None:
     stories = cohort_stories(office.wiring)
     sheet = Sheet(("cpr", "gruppe"), ((office.own[0], "a"),))

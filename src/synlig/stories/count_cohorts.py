@@ -57,11 +57,12 @@ def count_cohorts(
     facts: dict[str, str | int] = {"cube": cube.name, "cohorts": number, "by": BY, "figures": "own, exact"}
     log.record([Entry(Event.TABLE_READ, person.id, kommune=reach.kommune, purpose=PURPOSE, facts=facts)])
     known, year = AsKnown(danish_day(now), now), f"{danish_day(now):%Y}"
-    counted = dict[str, dict[str, int]]()
+    counted = dict[str, dict[str, int] | None]()
     for label, within, citizens in _groups(cohorts.members(number), one, reach):
-        counted[label] = _by_area(cohort_cells(cube, lists, known, within, citizens), year)
-    areas = [code for code in lists[BY].codes if any(of.get(code) for of in counted.values())]
-    rows = {code: {label: _shown(of.get(code, 0)) for label, of in counted.items()} for code in areas}
+        few = citizens is not None and len(citizens) < FEWEST
+        counted[label] = None if few else _by_area(cohort_cells(cube, lists, known, within, citizens), year)
+    areas = [code for code in lists[BY].codes if any(of is None or of.get(code) for of in counted.values())]
+    rows = {code: {label: _shown(of, code) for label, of in counted.items()} for code in areas}
     asked = ReleaseId(f"egne-{reach.kommune}-{now:%Y%m%dT%H%M%SZ}")
     return one, CohortCounts(cube.name, cube.title, year, lists[BY].labels, rows, asked)
 
@@ -91,6 +92,10 @@ def _by_area(blocks: Sequence[CellBlock], year: str) -> dict[str, int]:
     return dict(zip(block.on(BY), map(int, sums), strict=True))
 
 
-def _shown(citizens: int) -> int | None:
-    """The count itself, or None where it is of a few: who they are could be guessed from a list that others saw."""
-    return None if 0 < citizens < FEWEST else citizens
+def _shown(counted: Mapping[str, int] | None, code: str) -> int | None:
+    """The count itself, or None where it is of a few: who they are could be guessed from a list that others saw.
+
+    Of a group of few there is no count at all: which areas have somebody would be what is known of them.
+    """
+    citizens = 0 if counted is None else counted.get(code, 0)
+    return None if counted is None or 0 < citizens < FEWEST else citizens
