@@ -68,10 +68,25 @@ def test_totals_and_regions_are_passed_over() -> None:
         ("999;2;110;2026K3;2\n", "999;2;110;2026K4;2\n"),
         ("999;2;110;2026K3;2\n", "999;2;109;2026K3;2\n"),
         ("999;2;110;2026K3;2\n", "999;2;110;2026K3;many\n"),
+        ("999;2;110;2026K3;2\n", "999;2;110;2026K3;-2\n"),
+        ("999;2;110;2026K3;2\n", "999;2;110;2026K3;1_0\n"),
+        ("999;2;110;2026K3;2\n", f"999;2;110;2026K3;{'2' * 200_000}\n"),
+        ("2026K3", "\x1b[2J"),
         ("999;2;1", "998;2;1"),
         ("999;2;7", "998;2;7"),
     ],
-    ids=["column", "quarters", "twice", "figure", "ages-missing", "group-missing"],
+    ids=[
+        "column",
+        "quarters",
+        "twice",
+        "figure",
+        "below-0",
+        "no-digits",
+        "too-long",
+        "no-quarter",
+        "ages-missing",
+        "group-missing",
+    ],
 )
 def test_a_wrong_file_is_refused(old: str, new: str) -> None:
     plain = _file(("999", "1", "2"), "{}", ";")
@@ -98,6 +113,8 @@ def test_a_home_counts_against_the_table_its_people_have_put_there(tmp_path: Pat
     assert inhabitants_of(path, HERE) == population.load()
     path.write_text("\ufeff" + _file(("999", "1", "2"), "{}", ";"), encoding="utf-8")
     assert inhabitants_of(path, HERE) == folk1a.parse(_file(("999", "1", "2"), "{}", ";"), HERE)
+    assert inhabitants_of(path, HERE).label == "FOLK1A 2026K3"
+    path.write_text(_file(("Ærøby", "Mænd", "Kvinder"), "{} år", ";"), encoding="iso-8859-1")
     assert inhabitants_of(path, HERE).label == "FOLK1A 2026K3"
     path.write_text("kommune;antal\n", encoding="utf-8")
     with pytest.raises(WrongUsage):

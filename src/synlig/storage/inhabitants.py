@@ -17,4 +17,9 @@ def inhabitants_of(path: Path, kommuner: Mapping[KommuneKode, Kommune]) -> Popul
     """
     if not path.exists():
         return population.load()
-    return folk1a.parse(path.read_text(encoding="utf-8-sig"), kommuner)
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:  # as Statistikbanken and older Excel save it
+        text = content.decode("iso-8859-1")
+    return folk1a.parse(text, kommuner)

@@ -15,6 +15,8 @@ NEEDED: Final = ("OMRÅDE", "KØN", "ALDER", "TID", "INDHOLD")
 SEXES: Final[Mapping[str, Sex]] = {"1": "M", "2": "K", "mænd": "M", "kvinder": "K"}
 WHOLE_POPULATION: Final = {"tot", "i alt"}
 AGE: Final = re.compile(r"(\d{1,3})(?: år(?: og derover)?)?")
+QUARTER: Final = re.compile(r"\d{4}K[1-4]", re.ASCII)
+WHOLE: Final = re.compile(r"\d{1,9}", re.ASCII)
 OLDEST_GROUP: Final = 90
 
 Row = tuple[KommuneKode, Sex, int]
@@ -31,7 +33,7 @@ def parse(text: str, kommuner: Mapping[KommuneKode, Kommune]) -> Population:
     """
     rows = _rows(text)
     quarters = {row["TID"].strip().replace("Q", "K") for row in rows}
-    if len(quarters) != 1:
+    if len(quarters) != 1 or not QUARTER.fullmatch(min(quarters)):
         raise WrongUsage("A FOLK1A file of exactly one quarter is expected in the column TID.")
     single = _single_ages(rows, _places(kommuner))
     _check_whole(single, kommuner)
@@ -47,10 +49,13 @@ def _rows(text: str) -> list[dict[str, str]]:
     lines = text.removeprefix("\ufeff").splitlines()
     head = lines[0] if lines else ""
     table = csv.reader(lines, delimiter=max(";,\t", key=head.count))
-    names = [name.strip().upper() for name in next(table, [])]
-    if any(name not in names for name in NEEDED):
-        raise WrongUsage(f"A FOLK1A file with the columns {', '.join(NEEDED)} is expected.")
-    return list(_named(names, table))
+    try:
+        names = [name.strip().upper() for name in next(table, [])]
+        if any(name not in names for name in NEEDED):
+            raise WrongUsage(f"A FOLK1A file with the columns {', '.join(NEEDED)} is expected.")
+        return list(_named(names, table))
+    except csv.Error:
+        raise WrongUsage("The FOLK1A file has a line that is no line of a table.") from None
 
 
 def _named(names: Sequence[str], table: Iterator[list[str]]) -> Iterator[dict[str, str]]:
@@ -93,7 +98,7 @@ def _check_whole(single: Mapping[Row, int], kommuner: Mapping[KommuneKode, Kommu
 
 
 def _whole(figure: str) -> int:
-    try:
-        return int(figure.strip().replace(".", ""))
-    except ValueError:
-        raise WrongUsage("The FOLK1A file holds a figure that is no whole number.") from None
+    plain = figure.strip().replace(".", "")
+    if not WHOLE.fullmatch(plain):
+        raise WrongUsage("The FOLK1A file holds a figure that is no whole number.")
+    return int(plain)
