@@ -49,6 +49,22 @@ def test_an_entry_counts_when_the_writer_has_it_and_carries_who_spoke(tmp_path: 
     writer.close()
 
 
+@pytest.mark.parametrize("failure", [Unavailable("The disk is full."), OSError("full"), IntegrityFailure("Torn.")])
+def test_who_signs_goes_on_when_a_turn_failed(tmp_path: Path, place: Path, failure: Exception) -> None:
+    turns, again = list[int](), threading.Event()
+
+    def sign() -> None:
+        turns.append(1)
+        if len(turns) == 1:
+            raise failure
+        again.set()
+
+    writer = Writer(opened(tmp_path), place, {}, {}, sign, 0.01)
+    threading.Thread(target=writer.run, daemon=True).start()
+    assert again.wait(10)
+    writer.close()
+
+
 def test_what_a_part_may_not_say_is_refused_and_written_down(tmp_path: Path, place: Path) -> None:
     writer, remote = serving(tmp_path, place, read_speakers(f"{ME}=intake:", "[log] speakers")), RemoteLog(place)
     remote.record([Entry(Event.REPORT_RECEIVED, "sender:eoj")])
