@@ -1,5 +1,6 @@
 """How many rows a rule touched tells no more of few rows than a cell of 0 does: few and none look alike."""
 
+from collections import Counter
 from dataclasses import replace
 
 from synlig.storage.rules import Difference
@@ -13,7 +14,7 @@ RULES = [f"rule-{number}" for number in range(50)]
 
 def test_of_few_rows_there_is_no_line_as_of_none() -> None:
     for rows in range(1, BASE):
-        told = rounded_counts({("0101", rule): rows for rule in RULES}, KEY, BASE)
+        told = rounded_counts(Counter({("0101", rule): rows for rule in RULES}), KEY, BASE)
         assert len(told) < len(RULES)
         assert set(told.values()) <= {BASE}
         differences = rounded_rows([Difference(rule, "0101", "come", rows) for rule in RULES], KEY, BASE)

@@ -206,6 +206,14 @@ def test_an_address_that_no_letter_can_be_written_to_holds_nobody_elses_letter_u
     assert [letter["To"] for letter in office.post.letters] == ["kim@kommune.example"]
 
 
+def test_a_number_that_no_table_can_have_is_a_table_that_is_not_there(office: Office) -> None:
+    own = office.own
+    for number in (0, 2**63, 10**30):
+        assert own.subscription(KIM, number) is None
+        assert not own.confirm(KIM, number, "0" * 36)
+        assert not own.leave(KIM, number)
+
+
 def test_an_address_is_one_address_and_a_table_one_may_see(office: Office) -> None:
     one = office.own.keep(KIM, "table", "Min", "kube=tilstande", False, None, ())
     for wrong in (

@@ -26,7 +26,7 @@ from synlig.core.subscription import LASTS, LetterKind, Subscription, WaitingLet
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database
 from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
-from synlig.storage.saved import saved
+from synlig.storage.saved import LARGEST_ID, saved
 
 subscription: Final = Table(
     "subscription",
@@ -176,7 +176,8 @@ class Subscriptions:
 
 
 def _mine(person: Person, one: int) -> Any:
-    return (subscription.c.saved_id == one) & (subscription.c.owner_id == person.id)
+    number = one if 0 < one <= LARGEST_ID else 0
+    return (subscription.c.saved_id == number) & (subscription.c.owner_id == person.id)
 
 
 def _live(now: datetime) -> Any:
