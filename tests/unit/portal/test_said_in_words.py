@@ -41,3 +41,10 @@ def test_the_country_is_called_in_the_readers_language_on_the_heart_page() -> No
     english = browser.get("/hjerterehabilitering").text
     assert "Whole country" in english
     assert "Hele landet" not in english
+
+
+def test_where_something_of_a_person_lies_is_said_in_the_readers_language() -> None:
+    browser = log_in(browser_of(People()), "dataansvarlig")
+    assert "Boksen med CPR-numre" in browser.get(CASE).text
+    browser.get(f"/sprog/en?til={CASE}")
+    assert "The vault of CPR numbers" in browser.get(CASE).text

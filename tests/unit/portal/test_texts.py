@@ -57,6 +57,17 @@ def test_every_kind_of_change_has_words() -> None:
     assert {f"aendring.kind_{kind}" for kind in CARRIED_OUT_BY} <= set(texts())
 
 
+STORE = re.compile(r'\bFound\(\s*"([a-z ]+)"|^STORE: Final = "([a-z ]+)"', re.MULTILINE)
+
+
+def test_every_store_of_the_gross_list_has_words() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in Path(str(files("synlig"))).rglob("*.py")]
+    told = [found for text in sources if "Found(" in text for found in STORE.findall(text)]
+    stores = {name for found in told for name in found if name}
+    assert {"reports", "tables", "vault", "drop boxes"} <= stores
+    assert {f"personer.store_{name.replace(' ', '-')}" for name in stores} <= set(texts())
+
+
 def test_figures_and_days_are_written_as_each_language_does() -> None:
     danish, english = Speaker("da"), Speaker("en")
     moment = datetime(2026, 6, 30, 22, 5, tzinfo=UTC)
