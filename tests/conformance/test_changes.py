@@ -26,8 +26,9 @@ def test_a_proposal_comes_back_as_it_was_made(database: Database) -> None:
     assert changes.named(one.id, NOW) == one
     assert (one.proposal, one.digest, one.state) == (PROPOSAL, PROPOSAL.digest, "proposed")
     assert one.expires_at == NOW + LIFE
-    with pytest.raises(NotFound):
-        changes.named(one.id + 1, NOW)
+    for number in (one.id + 1, 0, 2**63, 10**30):
+        with pytest.raises(NotFound):
+            changes.named(number, NOW)
 
 
 @kinds_of_database()

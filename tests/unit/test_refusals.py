@@ -53,6 +53,13 @@ def test_any_one_of_what_is_known_is_enough_and_nothing_else_is_paused(database:
 
 
 @kinds_of_database()
+def test_a_case_of_a_number_that_none_can_have_is_not_there(database: Database) -> None:
+    for number in (0, 2**63, 10**30):
+        with pytest.raises(NotFound):
+            Refusals(database).close(number, "anna", "looked into", NOW)
+
+
+@kinds_of_database()
 def test_refusals_far_apart_are_mistakes(database: Database) -> None:
     refusals = Refusals(database)
     noted = [refusals.note(KNOCK, "unknown", NOW + at * WINDOW) for at in range(FREE + 2)]

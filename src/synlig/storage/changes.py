@@ -37,6 +37,7 @@ change: Final = Table(
 """One row per proposal: proposed → approved → done, or rejected, or expired."""
 
 OPEN: Final = ("proposed", "approved")
+LARGEST_ID: Final = 2**63 - 1
 
 
 class Changes:
@@ -69,9 +70,10 @@ class Changes:
             NotFound: there is none.
         """
         with self._database.reading() as connection:
-            row = connection.execute(select(change).where(change.c.id == change_id)).one_or_none()
+            its = change.c.id == (change_id if 0 < change_id <= LARGEST_ID else 0)
+            row = connection.execute(select(change).where(its)).one_or_none()
         if row is None:
-            raise NotFound(f"There is no change {change_id}.")
+            raise NotFound("There is no change of that number.")
         return _change(row, now)
 
     def every(self, now: datetime, *, decided: bool = False) -> list[Change]:

@@ -68,6 +68,7 @@ refusal_case: Final = Table(
     sqlite_autoincrement=True,
 )
 """One row per case; an open one goes on counting."""
+LARGEST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class Refusals:
         Raises:
             NotFound: there is no open case of that number.
         """
-        its = (refusal_case.c.id == case_id) & refusal_case.c.closed_at.is_(None)
+        its = (refusal_case.c.id == (case_id if 0 < case_id <= LARGEST_ID else 0)) & refusal_case.c.closed_at.is_(None)
         closing = update(refusal_case).where(its).values(closed_at=now, closed_by=by, note=note)
         with self._database.writing() as connection:
             row = connection.execute(closing.returning(refusal_case)).one_or_none()
