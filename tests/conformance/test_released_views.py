@@ -125,6 +125,9 @@ def test_nothing_is_filled_in_for_a_role_that_could_do_more(wiring: Wiring, url:
     too_much: list[tuple[LiteralString, LiteralString]] = [
         ("GRANT SELECT ON public.sender TO {}", "REVOKE SELECT ON public.sender FROM {}"),
         ("GRANT SELECT (name) ON public.sender TO {}", "REVOKE SELECT (name) ON public.sender FROM {}"),
+        ("GRANT UPDATE (name) ON public.sender TO {}", "REVOKE UPDATE (name) ON public.sender FROM {}"),
+        ("GRANT UPDATE (antal) ON frigivet.tilstande TO {}", "REVOKE UPDATE (antal) ON frigivet.tilstande FROM {}"),
+        ("GRANT DELETE ON frigivet.tilstande TO {}", "REVOKE DELETE ON frigivet.tilstande FROM {}"),
         ("GRANT CREATE ON SCHEMA public TO {}", "REVOKE CREATE ON SCHEMA public FROM {}"),
         ("GRANT pg_read_all_data TO {}", "REVOKE pg_read_all_data FROM {}"),
         ("ALTER ROLE {} CREATEDB", "ALTER ROLE {} NOCREATEDB"),

@@ -22,9 +22,15 @@ SELECT 'it is a member of ' || roleid::regrole FROM pg_auth_members WHERE member
 UNION ALL
 SELECT 'it reaches ' || c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname NOT IN ('frigivet', 'pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'
-  AND (CASE WHEN c.relkind IN ('r', 'v', 'm', 'p', 'f') THEN has_any_column_privilege(:role, c.oid, 'SELECT')
+  AND (CASE WHEN c.relkind IN ('r', 'v', 'm', 'p', 'f')
+            THEN has_any_column_privilege(:role, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')
             OR has_table_privilege(:role, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
        WHEN c.relkind = 'S' THEN has_sequence_privilege(:role, c.oid, 'USAGE, SELECT, UPDATE') ELSE FALSE END)
+UNION ALL
+SELECT 'it may change ' || c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'frigivet' AND CASE WHEN c.relkind IN ('r', 'v', 'm', 'p', 'f')
+  THEN has_any_column_privilege(:role, c.oid, 'INSERT, UPDATE, REFERENCES')
+    OR has_table_privilege(:role, c.oid, 'DELETE, TRUNCATE, TRIGGER') ELSE FALSE END
 UNION ALL
 SELECT 'it may make something in the schema ' || nspname FROM pg_namespace
 WHERE has_schema_privilege(:role, oid, 'CREATE')
