@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,6 +19,7 @@ from synlig.storage.control.database import Database
 from synlig.storage.control.metadata import metadata
 from synlig.storage.control.migrating import CONTROL, check_newest, migrate
 from synlig.storage.control.schema import delivery
+from synlig.storage.vault.schema import MIGRATIONS as VAULT
 from tests.databases import kinds_of_database
 
 A_MOMENT = datetime(2026, 11, 24, 12, 30, 15, 123456, tzinfo=UTC)
@@ -70,16 +72,19 @@ def test_a_database_that_lacks_one_migration_and_has_a_foreign_one_is_refused_in
         migrate(database)
 
 
-def test_every_migration_hangs_on_the_first_so_that_one_can_go_back_to_the_program_before() -> None:
-    """A chained one would take its forerunner's place in the list of what was done; three of the beginning do."""
+@pytest.mark.parametrize(("folder", "of_old"), [(CONTROL, {"0061", "0232"}), (VAULT, {"0003", "0004"})])
+def test_every_migration_hangs_on_the_first_so_that_one_can_go_back_to_the_program_before(
+    folder: Path, of_old: set[str]
+) -> None:
+    """A chained one would take its forerunner's place in the list of what was done; those of the beginning do."""
     config = Config()
-    config.set_main_option("script_location", str(CONTROL))
-    config.set_main_option("version_locations", str(CONTROL / "versions"))
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("version_locations", str(folder / "versions"))
     config.set_main_option("path_separator", "newline")
     chained = {
         one.revision for one in ScriptDirectory.from_config(config).walk_revisions() if one.down_revision != "0001"
     }
-    assert chained - {"0001"} == {"0061", "0232"}
+    assert chained - {"0001"} == of_old
 
 
 @kinds_of_database()
