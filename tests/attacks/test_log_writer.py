@@ -18,6 +18,7 @@ from synlig.guard.log.events import Event
 from synlig.guard.log.remote import RemoteLog
 from synlig.guard.log.wanted import Wanted
 from synlig.guard.log.writer import Writer
+from synlig.guard.parts import asking
 from synlig.guard.parts.letters import SIZE
 from synlig.guard.parts.listening import Speakers, read_speakers
 from tests.attacks.test_log import opened, segment
@@ -46,6 +47,23 @@ def test_an_entry_counts_when_the_writer_has_it_and_carries_who_spoke(tmp_path: 
     assert remote.erase_subject("bent", "anna", "sag") == 1
     assert opened(tmp_path).verify().personal_gone == 1
     remote.close()
+    writer.close()
+
+
+def test_an_answer_that_nobody_waited_for_is_not_taken_for_the_next(
+    tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_asked: object) -> None:
+        raise KeyboardInterrupt
+
+    writer = serving(tmp_path, place, read_speakers(f"{ME}=person:", "[log] speakers"))
+    with closing(RemoteLog(place)) as remote:
+        with monkeypatch.context() as patched:
+            patched.setattr(asking, "take", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                remote.record([Entry(Event.PERSON_SEEN, "anna")])
+        with pytest.raises(Refused):
+            remote.record([Entry(Event.CHANGE_APPROVED, "anna")])
     writer.close()
 
 

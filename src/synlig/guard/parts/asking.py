@@ -32,9 +32,11 @@ class Asking(Generic[Answer]):
                 answers = [self._next()]
                 while goes_on(answers[-1]):
                     answers.append(self._next())
-            except (OSError, Unavailable):
+            except BaseException as error:  # what was not read to its end would be taken for the next answer
                 self.close()
-                raise Unavailable(self._away) from None
+                if isinstance(error, OSError | Unavailable):
+                    raise Unavailable(self._away) from None
+                raise
             return answers
 
     def close(self) -> None:
