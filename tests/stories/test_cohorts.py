@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from synlig.core.cohort import FEWEST, Cohorts
+from synlig.core.cohort import FEWEST, FREE_STRANGERS, Cohorts
 from synlig.core.errors import NotFound, Refused, WrongUsage
 from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.permission import Person, Role
@@ -104,6 +104,22 @@ def test_groups_part_the_citizens_and_units_are_counted_by_what_they_reported(of
     assert {area: of["vores"] for area, of in counted.rows.items()} == {
         area: of["alle"] for area, of in all_of_them.rows.items()
     }
+
+
+def test_who_tries_out_all_numbers_of_a_birthday_is_not_told_which_is_right(office: Office) -> None:
+    number = office.own[0]
+    guesses = [f"{number[:6]}{last:04d}" for last in range(int(number[-1]) % 2, 10_000, 2)]
+    assert number in guesses
+    kept_before = cohort_stories(office.wiring).of(KIM)
+    for tried in (guesses, guesses[: FREE_STRANGERS + 3]):
+        rows = tuple((guess, str(at * 8 // len(tried))) for at, guess in enumerate(tried))
+        with pytest.raises(Unreadable):
+            cohort_stories(office.wiring).keep(KIM, "x", Sheet(("cpr", "gruppe"), rows))
+    assert cohort_stories(office.wiring).of(KIM) == kept_before
+    refused = list(office.wiring.whole_log.search(Wanted(event="analysis:cohorts:kept", outcome="refused")))
+    assert {row.header.facts["left_out"] for row in refused} >= {len(guesses) - 1}
+    half = [(one, "a") for one in office.own] + [(guess, "a") for guess in guesses[: len(office.own)]]
+    assert kept(office, Sheet(("cpr", "gruppe"), tuple(dict(half).items()))).sizes["a"] >= len(office.own)
 
 
 def test_a_group_of_few_tells_not_even_in_which_areas_they_are(office: Office) -> None:

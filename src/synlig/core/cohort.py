@@ -16,6 +16,11 @@ MOST_GROUPS: Final = 8
 LONGEST_LABEL: Final = 40
 FEWEST: Final = 5
 """A count of fewer own citizens than this is not shown."""
+FREE_STRANGERS: Final = 20
+"""Numbers of no own citizen that any file may have; beyond these at most as many as it has of own citizens.
+
+A list of all numbers of one birthday would otherwise tell in five files which of them is a row's.
+"""
 
 
 @dataclass(frozen=True, slots=True)

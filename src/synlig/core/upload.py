@@ -34,7 +34,7 @@ class WrongCell:
 class Unreadable(InputRejected):
     """The file is no table that can be read here; `reason` is said to the reader in their own language."""
 
-    def __init__(self, reason: Literal["kind", "large", "empty", "wide", "heads"]) -> None:
+    def __init__(self, reason: Literal["kind", "large", "empty", "wide", "heads", "strangers"]) -> None:
         super().__init__("The file cannot be read as a table.")
         self.reason = reason
 

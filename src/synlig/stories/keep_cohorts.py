@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from synlig.core.cohort import Cohorts
+from synlig.core.cohort import FREE_STRANGERS, Cohorts
 from synlig.core.errors import WrongUsage
 from synlig.core.permission import Permission, Person
-from synlig.core.upload import Sheet, WrongCell
+from synlig.core.reach import Reach
+from synlig.core.upload import Sheet, Unreadable, WrongCell
 from synlig.declared.organisations import Organisations
 from synlig.guard.access.reach import Units, own_reach
 from synlig.guard.log.entry import Entry
@@ -40,7 +41,8 @@ def keep_cohorts(
     others are counted and dropped, so nobody learns here whether somebody is known elsewhere.
 
     Raises:
-        Refused: the person may not see own citizens' rows. WrongUsage: no name. Unreadable: other headings.
+        Refused: the person may not see own citizens' rows. WrongUsage: no name. Unreadable: other headings, or most
+        numbers are of nobody in the municipality: whoever tries them out is not told which are right.
     """
     reach, kind, called = own_reach(person, Permission.READ_OWN_ROWS, org_units), kind_of(sheet), " ".join(name.split())
     if not called or len(called) > LONGEST_NAME or numbers_in(called.encode()):
@@ -54,8 +56,13 @@ def keep_cohorts(
     known = {one.surrogate: given[cpr] for cpr, one in citizen_rights.known(list(given)).items()}
     own = cohorts.reported(reach, list(known))
     members = {surrogate: label for surrogate, label in known.items() if surrogate in own}
-    said = Entry(Event.COHORTS_KEPT, person.id, kommune=reach.kommune, purpose=PURPOSE)
-    found = [replace(said, event=Event.PERSON_FOUND, subject=surrogate) for surrogate in members]
-    facts: dict[str, str | int] = {"members": len(members), "left_out": len(given) - len(members)}
-    log.record([*found, replace(said, facts=facts)])
-    return cohorts.keep(person, called, members, kind, len(given) - len(members), clock())
+    left_out = len(given) - len(members)
+    facts: dict[str, str | int] = {"members": len(members), "left_out": left_out}
+    said = Entry(Event.COHORTS_KEPT, person.id, kommune=reach.kommune, purpose=PURPOSE, facts=facts)
+    known_here = len(cohorts.reported(Reach(reach.kommune), list(known)))
+    if len(given) - known_here > max(FREE_STRANGERS, known_here):
+        log.record([replace(said, outcome="refused")])
+        raise Unreadable("strangers")
+    found = [replace(said, event=Event.PERSON_FOUND, subject=surrogate, facts={}) for surrogate in members]
+    log.record([*found, said])
+    return cohorts.keep(person, called, members, kind, left_out, clock())
