@@ -21,7 +21,7 @@ from synlig.storage.reconciling.schema import store_statement
 from synlig.storage.reconciling.until import TablesUntil
 from synlig.storage.releases.schema import release
 from synlig.storage.tables import compacting as module
-from synlig.storage.tables.compacting import FULL_ROWS, MOST, Compacting, due
+from synlig.storage.tables.compacting import FULL_ROWS, MOST, MOST_AT_ONCE, Compacting, due
 from tests.databases import kinds_of_database
 from tests.resting import Places
 
@@ -135,6 +135,17 @@ def test_a_steady_trickle_ends_in_few_files_and_few_rewrites() -> None:
     assert written <= 4 * 20_000, "each row is written anew once for each size"
     (last,) = due(files, [START + timedelta(days=1)])
     assert len(last) == len(files), "behind a moment all of them become one"
+
+
+def test_a_home_that_was_never_merged_is_merged_run_by_run() -> None:
+    files, runs = [_one(f"f{number}", 1, START + timedelta(seconds=number)) for number in range(10_000)], 0
+    while groups := due(files, [START + timedelta(days=1)]):
+        taken = {file.path for group in groups for file in group}
+        assert len(taken) <= MOST_AT_ONCE
+        merged = [_one(f"m{runs}", sum(file.rows for file in group), group[-1].created_at) for group in groups]
+        files, runs = [*(file for file in files if file.path not in taken), *merged], runs + 1
+    assert [file.rows for file in files] == [10_000]
+    assert runs == 3
 
 
 def _one(path: str, rows: int, at: datetime) -> StoredFile:

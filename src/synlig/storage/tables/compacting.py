@@ -35,7 +35,7 @@ FULL_ROWS: Final = 200_000
 FULL_BYTES: Final = 16 << 20
 """A file with so many rows or bytes is merged no more."""
 MOST_AT_ONCE: Final = 4_000
-"""Files that one run merges: erasures and backups wait meanwhile."""
+"""So many files one run merges: erasures and backups wait meanwhile."""
 Group = Sequence[StoredFile]
 
 
@@ -152,12 +152,12 @@ def due(files: Sequence[StoredFile], known: Sequence[datetime], most: int = MOST
 
 
 def _within_bounds(files: Sequence[StoredFile]) -> Iterator[Group]:
-    """`files` in runs that are just full, and what is left."""
+    """`files` in runs that are just full, or as many as one run of merging takes, and what is left."""
     run, rows, size = list[StoredFile](), 0, 0
     for file in files:
         run.append(file)
         rows, size = rows + file.rows, size + file.bytes
-        if rows >= FULL_ROWS or size >= FULL_BYTES:
+        if rows >= FULL_ROWS or size >= FULL_BYTES or len(run) >= MOST_AT_ONCE:
             yield run
             run, rows, size = [], 0, 0
     yield run
@@ -166,7 +166,7 @@ def _within_bounds(files: Sequence[StoredFile]) -> Iterator[Group]:
 def _at_most(most: int, groups: Sequence[Group]) -> Iterator[Group]:
     taken = 0
     for group in groups:
-        yield group
         taken += len(group)
-        if taken >= most:
+        if taken > most:
             return
+        yield group
