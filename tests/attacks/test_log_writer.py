@@ -167,6 +167,17 @@ def test_a_look_behind_an_entry_of_another_kind_is_written_down_all_the_same(tmp
     writer.close()
 
 
+def test_who_is_searched_for_is_who_the_entry_says(tmp_path: Path, place: Path) -> None:
+    writer = serving(tmp_path, place, {})
+    with closing(RemoteLog(place)) as remote:
+        remote.record([Entry(Event.PERSON_SEEN, "anna", subject="bent")])
+        for other in ("", "dorthe"):
+            with pytest.raises(Refused):
+                remote.look(Entry(Event.LOG_SEARCHED, "carla", role="sikkerhed", subject=other), Wanted(), "bent")
+    assert not list(opened(tmp_path).search(Wanted(event="log:journal:searched")))
+    writer.close()
+
+
 def test_a_long_answer_comes_in_pages_and_a_damaged_log_says_so(
     tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

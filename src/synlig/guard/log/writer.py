@@ -116,8 +116,11 @@ class Writer:
             self._refuse(peer, "append", strange, "This part may not record that.")
         if ask.call in READING and self._speakers and ask.call not in self._readers.get(peer.user, ()):
             self._refuse(peer, ask.call, [Event.LOG_READ], "This part may not look into the log.")
-        if any(one.event == Event.LOG_SEARCHED and not (one.actor and one.role) for one in ask.entries):
+        searched = [one for one in ask.entries if one.event == Event.LOG_SEARCHED]
+        if not all(one.actor and one.role for one in searched):
             self._refuse(peer, ask.call, [Event.LOG_SEARCHED], "The log is searched by someone, in a role: say whose.")
+        if ask.call == "look" and any(one.subject != ask.subject for one in searched):
+            self._refuse(peer, ask.call, [Event.LOG_SEARCHED], "Who is searched for is who the entry says.")
 
     def _strange(self, peer: Peer, entries: Sequence[Entry]) -> list[Event]:
         if not self._speakers:
