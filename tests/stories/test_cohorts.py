@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from synlig.core.cohort import FEWEST, FREE_STRANGERS, Cohorts
+from synlig.core.cpr import Surrogate
 from synlig.core.errors import NotFound, Refused, WrongUsage
 from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.permission import Person, Role
@@ -136,6 +137,27 @@ def test_a_group_of_few_tells_not_even_in_which_areas_they_are(office: Office) -
     rows = stories.count(KIM, both.id, "tilstande")[1].rows
     assert {of["en"] for of in rows.values()} == {None}
     assert any(of["resten"] for of in rows.values())
+
+
+def test_a_group_of_units_with_few_citizens_tells_not_in_which_areas_they_are(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patients = office.wiring.table_store.dataset("patients").to_table().to_pylist()
+    own = [(str(row["sor"]), Surrogate(row["surrogate"])) for row in patients if row["kommune"] == "0540"]
+    real, (sor, somebody_there) = office.wiring.cohort_cells, own[0]
+
+    def of_one(cube: Any, lists: Any, known: Any, reach: Any, _citizens: Any) -> Any:
+        return real(cube, lists, known, reach, [somebody_there])
+
+    monkeypatch.setattr(office.wiring, "cohort_cells", of_one)
+    one = kept(office, Sheet(("sor", "gruppe"), ((sor, "en"),)))
+    rows = cohort_stories(office.wiring).count(KIM, one.id, "tilstande")[1].rows
+    assert rows
+    assert {of["en"] for of in rows.values()} == {None}
+    monkeypatch.undo()
+    all_units = kept(office, Sheet(("sor", "gruppe"), tuple((each, "alle") for each in {sor for sor, _ in own})))
+    shown = cohort_stories(office.wiring).count(KIM, all_units.id, "tilstande")[1].rows
+    assert any(of["alle"] for of in shown.values())
 
 
 def test_a_group_is_the_own_municipalitys_and_of_those_who_may_see_citizens(office: Office) -> None:

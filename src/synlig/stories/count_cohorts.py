@@ -59,8 +59,8 @@ def count_cohorts(
     known, year = AsKnown(danish_day(now), now), f"{danish_day(now):%Y}"
     counted = dict[str, dict[str, int] | None]()
     for label, within, citizens in _groups(cohorts.members(number), one, reach):
-        few = citizens is not None and len(citizens) < FEWEST
-        counted[label] = None if few else _by_area(cohort_cells(cube, lists, known, within, citizens), year)
+        areas_of = _by_area(cohort_cells(cube, lists, known, within, citizens), year)
+        counted[label] = None if _is_of_few(areas_of, citizens) else areas_of
     areas = [code for code in lists[BY].codes if any(of is None or of.get(code) for of in counted.values())]
     rows = {code: {label: _shown(of, code) for label, of in counted.items()} for code in areas}
     asked = ReleaseId(f"egne-{reach.kommune}-{now:%Y%m%dT%H%M%SZ}")
@@ -90,6 +90,13 @@ def _by_area(blocks: Sequence[CellBlock], year: str) -> dict[str, int]:
     kept = areas - (years < areas)
     sums = of_year.sum(axis=tuple(axis for axis in range(of_year.ndim) if axis != kept))
     return dict(zip(block.on(BY), map(int, sums), strict=True))
+
+
+def _is_of_few(areas_of: Mapping[str, int], citizens: Sequence[Surrogate] | None) -> bool:
+    """Fewer citizens than may be shown; of units, whose citizens are not counted apart, as far as the areas show it."""
+    if citizens is None:
+        return 0 < max(areas_of.values(), default=0) < FEWEST
+    return len(citizens) < FEWEST
 
 
 def _shown(counted: Mapping[str, int] | None, code: str) -> int | None:
