@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from synlig.core.arrow import arrow_schema
 from synlig.core.change import Change
 from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.errors import Conflict, NotFound, Unavailable, WrongUsage
 from synlig.core.register import TO_JOIN, Stood
-from synlig.declared import agreements
+from synlig.declared import agreements, tables
 from synlig.guard.log.wanted import Wanted
 from synlig.storage import joining
 from synlig.storage.tables.buckets import bucket_of
@@ -103,7 +104,10 @@ def test_history_lies_where_the_rules_look_for_it(home: Home) -> None:
     after, rows = both(home)[1], rows_of(home)
     wiring = home.wired()
     store, buckets = wiring.table_store, {bucket_of(after, wiring.settings.tables.buckets)}
-    looked = {name: store.dataset(name, buckets=buckets).to_table()["surrogate"].to_pylist() for name in store.names()}
+    schemas = {name: arrow_schema(schema) for name, schema in tables.load().items() if name in rows}
+    looked = {
+        name: store.dataset(name, one, buckets).to_table()["surrogate"].to_pylist() for name, one in schemas.items()
+    }
     wiring.close()
     expected = {name: [row["surrogate"] for row in some].count(after) for name, some in rows.items()}
     assert {name: some.count(after) for name, some in looked.items()} == expected
