@@ -98,5 +98,5 @@ class Foundation:
 
     @cached_property
     def population(self) -> Population:
-        """Inhabitants."""
-        return inhabitants_of(self.home.population, self.organisations.kommuner)
+        """Inhabitants; those of the package where there is no home yet."""
+        return inhabitants_of(Home(self._path).population, self.organisations.kommuner)
