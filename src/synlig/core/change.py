@@ -1,9 +1,13 @@
 """An essential change: proposed by one person, approved by another, then carried out (K13)."""
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+from synlig.core.kommune import KommuneKode
 
 State = Literal["proposed", "approved", "done", "rejected", "expired"]
 GLASS: Final = "glass:"
@@ -14,11 +18,15 @@ LIFE: Final = timedelta(hours=72)
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Who proposes or decides. `shared`: an account that is nobody's own; `in_portal`: logged in there, as a person."""
+    """Who proposes or decides. `shared`: an account that is nobody's own; `in_portal`: logged in there, as a person.
+
+    `kommune` is whose people they are; none for the operator's.
+    """
 
     id: str
     shared: bool = False
     in_portal: bool = False
+    kommune: KommuneKode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,22 @@ class Change:
     """What carrying it out came to, as JSON for people."""
 
     @property
+    def kommune(self) -> KommuneKode | None:
+        """The municipality whose matter it is, as its effect says; None: nobody's alone."""
+        try:
+            told: Any = json.loads(self.proposal.effect)
+        except ValueError:
+            return None
+        kode = told.get("kommune") if isinstance(told, dict) else None
+        return KommuneKode(kode) if isinstance(kode, str) else None
+
+    @property
     def by_one_alone(self) -> bool:
         """Whether who proposed it broke the glass, so that someone else is to look into it afterwards."""
         return (self.decided_by or "").startswith(GLASS)
+
+
+def matter_of(kommune: KommuneKode | None, effect: Mapping[str, object]) -> str:
+    """The effect of a proposal as JSON that also says whose matter it is, where it is one municipality's."""
+    whose = {} if kommune is None else {"kommune": kommune}
+    return json.dumps({**effect, **whose}, ensure_ascii=False)

@@ -5,9 +5,10 @@ from typing import Final
 
 import msgspec
 
-from synlig.core.change import Change, Proposal
+from synlig.core.change import Change, Proposal, matter_of
 from synlig.core.cpr import Surrogate
 from synlig.core.errors import WrongUsage
+from synlig.core.kommune import KommuneKode
 
 KIND: Final = "join"
 
@@ -21,9 +22,9 @@ class Join:
     case: str
     ground: str
 
-    def proposal(self, reports: int) -> Proposal:
+    def proposal(self, reports: int, kommune: KommuneKode | None = None) -> Proposal:
         """The proposal, whose title names the case and nobody; `reports` are about the number that goes."""
-        effect = msgspec.json.encode({"case": self.case, "ground": self.ground, "reports": reports}).decode()
+        effect = matter_of(kommune, {"case": self.case, "ground": self.ground, "reports": reports})
         title = f"Two numbers of one person, case {self.case}"
         return Proposal(KIND, title, msgspec.json.encode(self), effect, personal=True)
 

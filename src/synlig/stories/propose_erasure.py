@@ -53,7 +53,9 @@ def propose_erasure(
     if not known:
         return _done_before(hash_, case, erasures, tombstones)
     surrogate = vault.citizens([cpr])[0].surrogate
-    proposal = Erasure(surrogate, hash_, case, ground).proposal(len(list(found_reports.of(surrogate))))
+    proposal = Erasure(surrogate, hash_, case, ground).proposal(
+        len(list(found_reports.of(surrogate))), operator.kommune
+    )
     said = {"kind": KIND, "digest": proposal.digest}
     log.record([Entry(Event.CHANGE_PROPOSED, operator.id, case=case, purpose=ground, subject=surrogate, facts=said)])
     return changes.propose(proposal, operator.id, now)

@@ -51,7 +51,7 @@ def propose_join(
             raise Conflict(f"Change {waiting.id} is to erase the person: decide on it first.")
         if waiting.proposal.kind == KIND and {read_join(waiting).before, read_join(waiting).after} & {join.before}:
             return waiting
-    proposal = join.proposal(len(list(found_reports.of(join.before))))
+    proposal = join.proposal(len(list(found_reports.of(join.before))), operator.kommune)
     said = {"kind": KIND, "digest": proposal.digest}
     log.record(
         [

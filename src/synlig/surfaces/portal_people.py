@@ -101,7 +101,7 @@ class _PersonCases:
             raise Refused("The person's data cannot be erased from here: ask the operator.")
         if not ground.strip():
             raise WrongUsage("An erasure needs its legal ground.")
-        operator = Decider(person.id, in_portal=True)
+        operator = Decider(person.id, in_portal=True, kommune=person.kommune)
         done = self._wiring.bind(propose_erasure)(self._cpr(person, case), case, ground.strip(), operator=operator)
         return done if isinstance(done, Change) else None
 
@@ -112,7 +112,7 @@ class _PersonCases:
         if any(row.kommune not in (None, person.kommune) for row in (*self._found(person, case), *theirs)):
             raise Refused("The two cannot be joined from here: ask the operator.")
         former, number = (own, other) if today else (other, own)
-        operator = Decider(person.id, in_portal=True)
+        operator = Decider(person.id, in_portal=True, kommune=person.kommune)
         return self._wiring.bind(propose_join)(former, number, case, ground, operator=operator)
 
     def _found(self, person: Person, case: str, *, part_of_answer: bool = False) -> list[Found]:

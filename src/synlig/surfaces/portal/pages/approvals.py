@@ -9,7 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from synlig.core.change import Change
 from synlig.core.errors import Conflict, Refused, WrongUsage
-from synlig.core.permission import Permission
+from synlig.core.permission import Permission, Person
+from synlig.guard.access.decision import Datum, decide
 from synlig.surfaces.portal.page import Pages, person_of, require
 from synlig.surfaces.portal.pages.log_in import checked_form
 from synlig.surfaces.portal.stories import ChangeStories
@@ -23,30 +24,37 @@ class ApprovalPages:
 
     async def show(self, request: Request) -> Response:
         """`GET /godkendelser`: what waits, and with `?alle=ja` what was decided."""
-        require(request, Permission.APPROVE_CHANGE)
+        person = require(request, Permission.APPROVE_CHANGE)
         decided = request.query_params.get("alle") == "ja"
-        changes = await run_in_threadpool(self._stories.all, decided)
+        every = await run_in_threadpool(self._stories.all, decided)
+        changes = [one for one in every if decide(person, Permission.APPROVE_CHANGE, Datum(one.kommune)).allowed]
         return self._pages.show(request, "approvals.html", changes=changes, decided=decided)
 
     async def see(self, request: Request) -> Response:
         """`GET /godkendelser/{id}`: one change with what it would do."""
-        require(request, Permission.APPROVE_CHANGE)
+        await self._asked(request)
         return await self._shown(request)
 
     async def approve(self, request: Request) -> Response:
         """`POST /godkendelser/{id}/godkend`: it is carried out at once."""
-        person = require(request, Permission.APPROVE_CHANGE)
+        person = await self._asked(request)
         form = await checked_form(request)
         number = request.path_params["id"]
         return await self._decided(request, self._stories.approve, person, number, form.get("aftryk", ""))
 
     async def reject(self, request: Request) -> Response:
         """`POST /godkendelser/{id}/afvis`: with a reason."""
-        person = require(request, Permission.APPROVE_CHANGE)
+        person = await self._asked(request)
         form = await checked_form(request)
         return await self._decided(
             request, self._stories.reject, person, request.path_params["id"], form.get("hvorfor", "")
         )
+
+    async def _asked(self, request: Request) -> Person:
+        """Who asks, when the change is theirs to see: one municipality's matter is decided on by its own people."""
+        require(request, Permission.APPROVE_CHANGE)
+        change = await run_in_threadpool(self._stories.see, request.path_params["id"])
+        return require(request, Permission.APPROVE_CHANGE, Datum(change.kommune))
 
     async def _decided(self, request: Request, decide: Any, *asked: Any) -> Response:
         try:
