@@ -1,9 +1,10 @@
 """A log of several segments, all of it signed, for who attacks it, and both verifiers' word on what is left of it."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck
 
@@ -32,6 +33,15 @@ def written(place: Path) -> Log:
         if (number + 1) % SIGNED_EVERY == 0:
             log.checkpoint()
     return log
+
+
+@pytest.fixture(scope="module")
+def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The place of such a log that nobody attacked; who attacks it copies it first."""
+    place = tmp_path_factory.mktemp("honest")
+    written(place)
+    assert len(segments(place)) >= 3
+    return place
 
 
 def segments(place: Path) -> list[Path]:
@@ -64,7 +74,8 @@ def relinked(lines: Lines) -> Lines:
     return out
 
 
-def records(content: bytes) -> Any:
+def records(content: bytes) -> Iterator[tuple[int, int]]:
+    """Where each record of the personal parts begins, and how long it is."""
     at = 0
     while at < len(content):
         of_subject, of_details, _, _ = HEAD.unpack_from(content, at)

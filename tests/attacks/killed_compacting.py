@@ -11,31 +11,19 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-
-from sqlalchemy import Connection
 
 from synlig.guard.table_keys import TableKeys
 from synlig.storage.control.database import Database
 from synlig.storage.manifest import Manifest
 from synlig.storage.tables import compacting, replaced
 from synlig.storage.tables import writing as tables_writing
-from tests.attacks.killed_processing import FATE, apart
+from tests.attacks.killed_processing import FATE, apart, writing
 from tests.resting import Places, whole_home
 
 MOST_STEPS = 400
-WRITING, WRITE_NEW, DESTROY = Database.writing, tables_writing.write_new, replaced.destroy_file
-
-
-@contextmanager
-def writing(self: Database, in_order: str | None = None, *, shared: bool = False) -> Generator[Connection, None, None]:
-    FATE.step()
-    with WRITING(self, in_order, shared=shared) as connection:
-        yield connection
-        FATE.step()
-    FATE.step()
+WRITE_NEW, DESTROY = tables_writing.write_new, replaced.destroy_file
 
 
 def write_new(path: Path, parts: Iterable[bytes | memoryview]) -> None:

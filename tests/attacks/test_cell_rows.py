@@ -8,17 +8,15 @@ import pytest
 from synlig.core.errors import IntegrityFailure, NotFound, Refused, SynligError
 from synlig.core.instant import danish_day
 from synlig.core.kommune import KommuneKode
-from synlig.core.permission import Person, Role
+from synlig.core.permission import Person
 from synlig.core.query import Asked
-from synlig.core.sensitivity import Sensitivity
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.stories.see_cell_rows import SeenCell, see_cell_rows
 from synlig.surfaces.wiring import Wiring
-from tests.people import KOMMUNER, reported
+from tests.attacks.test_own_figures import MAY_NOT, OTHER, OWN, QUALITY
+from tests.people import reported
 
-OWN, OTHER = KOMMUNER
-QUALITY = Person("p1", "Kim", OWN, frozenset({Role.KVALITET}), Sensitivity.SENSITIVE, "Substantial", {})
 ALL = Asked("tilstande", "", "", "antal")
 
 
@@ -77,19 +75,7 @@ def test_only_what_is_counted_now_has_rows(wiring: Wiring, asked: Asked) -> None
         seen(wiring, QUALITY, asked)
 
 
-@pytest.mark.parametrize(
-    "person",
-    [
-        replace(QUALITY, roles=frozenset({Role.ANALYTIKER})),
-        replace(QUALITY, roles=frozenset({Role.EKSTERN})),
-        replace(QUALITY, roles=frozenset(set(Role) - {Role.KVALITET})),
-        replace(QUALITY, kommune=None),
-        replace(QUALITY, sensitivity=Sensitivity.ORDINARY),
-        replace(QUALITY, nsis="Low"),
-        replace(QUALITY, attributes={"orgenhed": "a-unit"}),
-    ],
-    ids=["analyst", "outsider", "every other role", "no municipality", "level 2", "NSIS low", "one unit"],
-)
+@pytest.mark.parametrize("person", MAY_NOT.values(), ids=MAY_NOT.keys())
 def test_who_may_not_is_refused_before_anything_is_read(
     wiring: Wiring, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

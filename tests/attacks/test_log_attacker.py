@@ -23,21 +23,15 @@ from tests.attacks.attacked_log import (
     KEY,
     KEYS,
     Lines,
+    honest,
     is_found,
     is_found_by_a_stranger,
     relinked,
     segments,
-    written,
 )
 from tests.attacks.test_log import filled, opened, segment
 
-
-@pytest.fixture(scope="module")
-def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("honest")
-    written(place)
-    assert len(segments(place)) >= 3
-    return place
+__all__ = ["honest"]
 
 
 def edited(line: bytes, **fields: Any) -> bytes:

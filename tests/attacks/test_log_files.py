@@ -10,16 +10,10 @@ from synlig.core.errors import IntegrityFailure
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.personal import ERASED, HEAD
-from tests.attacks.attacked_log import is_found, is_found_by_a_stranger, records, segments, written
+from tests.attacks.attacked_log import honest, is_found, is_found_by_a_stranger, records, segments
 from tests.attacks.test_log import filled
 
-
-@pytest.fixture(scope="module")
-def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("honest")
-    written(place)
-    assert len(segments(place)) >= 3
-    return place
+__all__ = ["honest"]
 
 
 def swap_two_segments(place: Path) -> None:

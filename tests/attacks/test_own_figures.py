@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -20,19 +20,23 @@ from synlig.core.release import AsKnown
 from synlig.core.sensitivity import Sensitivity
 from synlig.declared.cubes.code_lists import code_lists
 from synlig.guard.log.events import Event
-from synlig.partners.synthetic import SyntheticSettings
-from synlig.stories.add_sender import add_sender
-from synlig.stories.create_home import create_home
 from synlig.stories.export_own_table import export_own_table
-from synlig.stories.generate_reports import generate_reports
 from synlig.stories.make_release import make_release
-from synlig.stories.process_reports import process_reports
-from synlig.stories.receive_files import receive_files
 from synlig.surfaces.wiring import Wiring
-from tests.people import FEW_FILES, KOMMUNER, SETTINGS
+from tests.people import KOMMUNER, reported
 
 OWN, OTHER = KOMMUNER
 QUALITY = Person("p1", "Kim", OWN, frozenset({Role.KVALITET}), Sensitivity.SENSITIVE, "Substantial", {})
+MAY_NOT: Mapping[str, Person] = {
+    "analyst": replace(QUALITY, roles=frozenset({Role.ANALYTIKER})),
+    "outsider": replace(QUALITY, roles=frozenset({Role.EKSTERN})),
+    "every other role": replace(QUALITY, roles=frozenset(set(Role) - {Role.KVALITET})),
+    "no municipality": replace(QUALITY, kommune=None),
+    "level 2": replace(QUALITY, sensitivity=Sensitivity.ORDINARY),
+    "NSIS low": replace(QUALITY, nsis="Low"),
+    "one unit": replace(QUALITY, attributes={"orgenhed": "a-unit"}),
+}
+"""Who may see neither own figures nor the rows behind them."""
 
 
 def quiet(_done: int) -> None:
@@ -42,14 +46,7 @@ def quiet(_done: int) -> None:
 @pytest.fixture(scope="module")
 def wiring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiring]:
     """A home with reports of two municipalities."""
-    folder = tmp_path_factory.mktemp("own")
-    Wiring(folder / "home", FEW_FILES).tell(create_home, SETTINGS)
-    made = Wiring(folder / "home", FEW_FILES)
-    made.tell(add_sender, "eoj", KOMMUNER, (), None, None)
-    made.tell(generate_reports, SyntheticSettings(80, 2, KOMMUNER, 3, 0.0), folder / "reports", quiet)
-    for _ in made.tell(receive_files, "eoj", (folder / "reports",)):
-        pass
-    made.tell(process_reports, quiet)
+    made = reported(tmp_path_factory.mktemp("own"), citizens=80, days=2)
     made.tell(make_release, ("tilstande",), quiet)
     yield made
     made.close()
@@ -106,19 +103,7 @@ def test_a_row_of_another_that_gets_in_stops_the_count(wiring: Wiring, monkeypat
             told(wiring, QUALITY, Asked("tilstande", "kommune", "", "antal"))
 
 
-@pytest.mark.parametrize(
-    "person",
-    [
-        replace(QUALITY, roles=frozenset({Role.ANALYTIKER})),
-        replace(QUALITY, roles=frozenset({Role.EKSTERN})),
-        replace(QUALITY, roles=frozenset(set(Role) - {Role.KVALITET})),
-        replace(QUALITY, kommune=None),
-        replace(QUALITY, sensitivity=Sensitivity.ORDINARY),
-        replace(QUALITY, nsis="Low"),
-        replace(QUALITY, attributes={"orgenhed": "a-unit"}),
-    ],
-    ids=["analyst", "outsider", "every other role", "no municipality", "level 2", "NSIS low", "one unit"],
-)
+@pytest.mark.parametrize("person", MAY_NOT.values(), ids=MAY_NOT.keys())
 def test_who_may_not_is_refused_before_anything_is_counted(
     wiring: Wiring, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

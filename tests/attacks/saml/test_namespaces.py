@@ -8,30 +8,12 @@ from lxml import etree
 from synlig.guard.saml.reasons import Reason
 from tests.attacks.saml.scene import Scene, Token
 from tests.attacks.saml.stand_in import DS, SAML, SAMLP, Element, find
+from tests.attacks.saml.test_assertion import BEARER, DATA, inner
+from tests.attacks.saml.test_envelope import outer
 
 OLD = "urn:oasis:names:tc:SAML:1.0:assertion"
-CONFIRMATION = "saml:Subject/saml:SubjectConfirmation"
-DATA = f"{CONFIRMATION}/saml:SubjectConfirmationData"
 STATEMENT = "saml:AttributeStatement"
 AUDIENCE = "saml:Conditions/saml:AudienceRestriction/saml:Audience"
-
-
-def inner(edit: Callable[[Element], object]) -> Token:
-    """An assertion that is edited before it is signed."""
-
-    def edit_it(assertion: Element) -> Element:
-        edit(assertion)
-        return assertion
-
-    return Token(assertion=edit_it)
-
-
-def outer(edit: Callable[[Element], object]) -> Token:
-    def edit_it(response: Element) -> Element:
-        edit(response)
-        return response
-
-    return Token(response=edit_it)
 
 
 def called(path: str, namespace: str) -> Callable[[Element], None]:
@@ -73,7 +55,7 @@ HOSTILE: dict[str, tuple[Reason, Token]] = {
     "an issuer of the protocol": (SHAPE, inner(called("saml:Issuer", SAMLP))),
     "a subject of SAML 1": (SHAPE, inner(called("saml:Subject", OLD))),
     "a name of no namespace": (SHAPE, inner(called("saml:Subject/saml:NameID", ""))),
-    "a confirmation of the protocol": (SHAPE, inner(called(CONFIRMATION, SAMLP))),
+    "a confirmation of the protocol": (SHAPE, inner(called(BEARER, SAMLP))),
     "confirmation data of another namespace": (Reason.CONFIRMATION, inner(called(DATA, "urn:x"))),
     "conditions of another namespace": (SHAPE, inner(called("saml:Conditions", "urn:x"))),
     "a restriction of another namespace": (
@@ -99,7 +81,7 @@ HOSTILE: dict[str, tuple[Reason, Token]] = {
         Reason.SIGNATURE_REFERENCE,
         inner(qualified(".", "ID", "http://www.w3.org/XML/1998/namespace")),
     ),
-    "a method in a namespace": (Reason.CONFIRMATION, inner(qualified(CONFIRMATION, "Method"))),
+    "a method in a namespace": (Reason.CONFIRMATION, inner(qualified(BEARER, "Method"))),
     "a recipient in a namespace": (Reason.RECIPIENT, inner(qualified(DATA, "Recipient"))),
     "an answer in a namespace": (Reason.IN_RESPONSE_TO, inner(qualified(DATA, "InResponseTo"))),
     "an end of the confirmation in a namespace": (Reason.INSTANT, inner(qualified(DATA, "NotOnOrAfter"))),

@@ -1,6 +1,5 @@
 """Hostile values, well signed: instants at the edge of what clocks know, addresses and numbers that look alike."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,9 +10,11 @@ from synlig.guard.saml.reasons import Reason, TokenRefused
 from tests.attacks.saml.held import AUDIENCE, HeldToken, service
 from tests.attacks.saml.held_edits import HOLDER, set_on
 from tests.attacks.saml.scene import BASE_URL, Scene, Token, later
-from tests.attacks.saml.stand_in import NOW, USER, Element, Facts, find, instant, oiosaml3_attributes
+from tests.attacks.saml.stand_in import NOW, USER, find, instant
+from tests.attacks.saml.test_assertion import DATA, inner, text
+from tests.attacks.saml.test_attributes import oio
+from tests.attacks.saml.test_envelope import attribute
 
-DATA = "saml:Subject/saml:SubjectConfirmation/saml:SubjectConfirmationData"
 CONDITIONS, STATEMENT = "saml:Conditions", "saml:AuthnStatement"
 FOREVER = "9999-12-31T23:59:59.999999Z"
 EID = "https://data.gov.dk/model/core/eid/professional/uuid/"
@@ -21,44 +22,15 @@ EID = "https://data.gov.dk/model/core/eid/professional/uuid/"
 
 def put(path: str, **attributes: str) -> Token:
     """Attributes of an element, set before signing."""
-
-    def edit(root: Element) -> Element:
-        element = root if path == "." else find(root, path)
-        element.attrib.update(attributes)
-        return root
-
-    return Token(assertion=edit)
+    return inner(lambda root: (root if path == "." else find(root, path)).attrib.update(attributes))
 
 
 def fact(name: str, value: str) -> Token:
     return Token(facts=lambda facts: setattr(facts, name, value))
 
 
-def attributes(**changed: str) -> Token:
-    def change(facts: Facts) -> None:
-        facts.attributes = oiosaml3_attributes(**changed)
-
-    return Token(facts=change)
-
-
-def text(path: str, value: str) -> Token:
-    def edit(root: Element) -> Element:
-        find(root, path).text = value
-        return root
-
-    return Token(assertion=edit)
-
-
-def outer(edit: Callable[[Element], object]) -> Token:
-    def edit_it(response: Element) -> Element:
-        edit(response)
-        return response
-
-    return Token(response=edit_it)
-
-
 def destination(value: str) -> Token:
-    return outer(lambda it: it.set("Destination", value))
+    return attribute("Destination", value)
 
 
 AUDIENCE_PATH = "saml:Conditions/saml:AudienceRestriction/saml:Audience"
@@ -126,13 +98,13 @@ HOSTILE: dict[str, tuple[Reason, Token]] = {
     "two audiences in one": (Reason.AUDIENCE, text(AUDIENCE_PATH, f"{SP} https://other.invalid")),
     "an issuer that looks alike": (Reason.ISSUER, text("saml:Issuer", "https://idp.stand\u2010in.invalid")),
     "an issuer with a slash": (Reason.ISSUER, text("saml:Issuer", "https://idp.stand-in.invalid/")),
-    "a CVR number of circled digits": (Reason.CVR, attributes(cvr="①①①①①①①①")),
-    "a CVR number of raised digits": (Reason.CVR, attributes(cvr="¹¹¹¹¹¹¹¹")),
-    "a CVR number of bold digits": (Reason.CVR, attributes(cvr="𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏")),
-    "a CVR number with an invisible letter": (Reason.CVR, attributes(cvr="1111\u200d1111")),
-    "a CVR number written from the right": (Reason.CVR, attributes(cvr="\u202e11111111")),
-    "a CVR number with a hard blank": (Reason.CVR, attributes(cvr="11111111\u00a0")),
-    "a version that looks alike": (Reason.ATTRIBUTE_VALUE, attributes(spec="OIO\u2010SAML-3.0")),
+    "a CVR number of circled digits": (Reason.CVR, oio(cvr="①①①①①①①①")),
+    "a CVR number of raised digits": (Reason.CVR, oio(cvr="¹¹¹¹¹¹¹¹")),
+    "a CVR number of bold digits": (Reason.CVR, oio(cvr="𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏")),
+    "a CVR number with an invisible letter": (Reason.CVR, oio(cvr="1111\u200d1111")),
+    "a CVR number written from the right": (Reason.CVR, oio(cvr="\u202e11111111")),
+    "a CVR number with a hard blank": (Reason.CVR, oio(cvr="11111111\u00a0")),
+    "a version that looks alike": (Reason.ATTRIBUTE_VALUE, oio(spec="OIO\u2010SAML-3.0")),
     "a user of wide letters": (Reason.NAME_ID, fact("name_id", EID + USER.replace("e", "ｅ"))),
     "a user with a letter that looks alike": (Reason.NAME_ID, fact("name_id", EID + USER.replace("e", "\u0435"))),
     "a user without hyphens": (Reason.NAME_ID, fact("name_id", EID + USER.replace("-", ""))),
