@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from synlig.core.errors import NotLoggedIn, WrongUsage
+from synlig.guard import revocation
 from synlig.guard.credentials import CertificateRefused, Fault, Oces3, oces3
 from synlig.guard.revocation import CertificateCheck
 
@@ -148,7 +149,7 @@ HOSTILE: dict[str, tuple[Fault, Made | bytes, tuple[bytes, ...]]] = {
         (listed("issuing", issuer="other"), listed("root")),
     ),
     "a list that is cut off": (Fault.NO_LIST, GOOD, (LISTS[0][:-1], LISTS[1])),
-    "a list with one bit changed": (Fault.NO_LIST, GOOD, (LISTS[0][:-3] + b"\x00" + LISTS[0][-2:], LISTS[1])),
+    "a list with one bit changed": (Fault.NO_LIST, GOOD, (LISTS[0][:-1] + bytes([LISTS[0][-1] ^ 1]), LISTS[1])),
     "a list that is a certificate": (Fault.NO_LIST, GOOD, (GOOD.der, LISTS[1])),
     "an empty list file": (Fault.NO_LIST, GOOD, (b"", LISTS[1])),
     "a list that is over": (Fault.OLD_LIST, GOOD, (listed("issuing", end=NOW - SECOND), listed("root"))),
@@ -210,11 +211,19 @@ def test_signatures_as_oces3_has_them_are_read() -> None:
     assert refused.value.reason is Fault.REVOKED
 
 
-def test_a_list_that_was_renewed_counts_at_once_and_is_read_once() -> None:
-    files = (listed("issuing"), listed("root"))
+def test_a_list_that_was_renewed_counts_at_once_and_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, parsed = list[bytes](), revocation._list
+
+    def counted(raw: bytes) -> x509.CertificateRevocationList | None:
+        read.append(raw)
+        return parsed(raw)
+
+    monkeypatch.setattr(revocation, "_list", counted)
+    files = LISTS
     checked = CertificateCheck(CHAIN, lambda: files, lambda: NOW)
     for _ in range(2):
         assert checked.check(GOOD.der)
+    assert read == list(LISTS)
     files = (listed("issuing", 77), listed("root"))
     with pytest.raises(CertificateRefused):
         checked.check(GOOD.der)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from synlig.core.cpr import Cpr, Surrogate
+from synlig.core.cpr import Surrogate
 from synlig.core.errors import IntegrityFailure
 from synlig.guard.citizens import CitizenSecrets
 from synlig.guard.keys import KeyStore, Secret
@@ -87,7 +87,3 @@ def test_a_running_process_wraps_under_the_new_key_at_once(folder: Path) -> None
     wrapped = running.wrap(key, surrogate)
     forget_retired(folder, Secret.CITIZENS)
     assert secrets_of(folder).unwrap(wrapped, surrogate) == key
-
-
-def test_a_number_is_its_own_type() -> None:
-    assert isinstance(numbers(1)[0], Cpr)
