@@ -1,6 +1,6 @@
 """What is sent once more, and what is looked at again just before it goes."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,20 +20,12 @@ from synlig.guard.log.events import Event
 from synlig.partners.wire_https import HttpsWire
 from synlig.stories.reconcile_deliveries import reconcile_deliveries
 from tests import care_reports as care
-from tests.counterparts import Counterpart, running
+from tests.counterparts import Counterpart
 from tests.exchange import ACTOR, Gateway, both_sides_are_equal, days_reports
 from tests.resting import log_of
+from tests.stories.test_delivering import gateway, sds
 
-
-@pytest.fixture
-def sds(tmp_path: Path) -> Generator[Counterpart, None, None]:
-    with running("sds", tmp_path / "sds") as counterpart:
-        yield counterpart
-
-
-@pytest.fixture
-def gateway(tmp_path: Path, sds: Counterpart) -> Gateway:
-    return Gateway.at(tmp_path / "home", sds.url)
+__all__ = ["gateway", "sds"]
 
 
 def test_what_they_lack_is_sent_again_by_itself_once_and_nothing_that_they_hold(

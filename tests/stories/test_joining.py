@@ -1,8 +1,5 @@
 """A person who was here under two numbers becomes one: history follows, and either number finds and erases it all."""
 
-import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,33 +17,16 @@ from synlig.stories.approve_change import approve_change
 from synlig.stories.propose_erasure import propose_erasure
 from synlig.stories.propose_join import propose_join
 from synlig.surfaces.carrying_out import carry_out
-from synlig.surfaces.command.frame import Frame
-from synlig.surfaces.command.main import run
 from tests.opened_up import found_in, needles
 from tests.people import Home, erase, furnished, rows_of_others, surrogate_of
+from tests.stories.test_keys_command import Shell, home, shell
 
-Shell = Callable[..., tuple[int, list[dict[str, Any]]]]
+__all__ = ["home", "shell"]
 
 
 @pytest.fixture(scope="module")
 def furnished_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return furnished(tmp_path_factory.mktemp("furnished"), citizens=8)
-
-
-@pytest.fixture
-def home(furnished_home: Home, tmp_path: Path) -> Home:
-    return furnished_home.copy(tmp_path)
-
-
-@pytest.fixture
-def shell(home: Home, capsys: pytest.CaptureFixture[str]) -> Shell:
-    def told(*arguments: str) -> tuple[int, list[dict[str, Any]]]:
-        capsys.readouterr()
-        Frame.wiring.cache_clear()
-        code = run(["--home", str(home.path), "--json", *arguments])
-        return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-
-    return told
 
 
 def both(home: Home) -> tuple[Surrogate, Surrogate]:

@@ -1,6 +1,5 @@
 """What was packed before a restriction or a protection came does not leave after it, and leaves when it is lifted."""
 
-from collections.abc import Generator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,14 +10,10 @@ from synlig.core.register import Stood
 from tests import care_reports as care
 from tests.counterparts import Counterpart, running
 from tests.exchange import ACTOR, Gateway, days_reports
+from tests.stories.test_delivering import sds
 
+__all__ = ["sds"]
 CASE = "S-1"
-
-
-@pytest.fixture
-def sds(tmp_path: Path) -> Generator[Counterpart, None, None]:
-    with running("sds", tmp_path / "sds") as counterpart:
-        yield counterpart
 
 
 def restrict(gateway: Gateway, number: int) -> None:
