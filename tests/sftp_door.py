@@ -64,7 +64,7 @@ def make_key(folder: Path, name: str) -> str:
 def serving_files(folder: Path, settings: Mapping[str, str] | None = None) -> Generator[Files]:
     """A door with the senders `one` (0540) and `two` (0101)."""
     if shutil.which("sftp") is None:
-        pytest.skip("OpenSSH's client is not here")
+        pytest.skip("no OpenSSH client on this machine; `make test` as root installs Debian's")
     fresh = not (folder / "home").exists()
     if fresh:
         Wiring(folder / "home", {}).tell(create_home)

@@ -150,7 +150,7 @@ def test_the_guides_examples_fetch_the_figures_of_the_api(tmp_path: Path, after:
     command = [sys.executable, "-W", "error", "-c", program]
     if after == R:
         if (rscript := shutil.which("Rscript")) is None:
-            pytest.skip("R is not here")
+            pytest.skip("no R on this machine; `make test` as root installs Debian's")
         command = [rscript, "--vanilla", "-e", program]
     with served(people) as address:
         environment = {"SYNLIG_URL": address, "SYNLIG_TOKEN": secret, "PATH": os.defpath}
