@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from synlig.core.query import Answer
+from synlig.core.spreadsheet import STARTS_A_FORMULA
 from synlig.pipeline.formats import FORMATS
-from synlig.pipeline.formats.csv import STARTS_A_FORMULA
 from tests.answers import odd_answers
 from tests.reading_back import from_csv, from_json_stat, from_parquet, from_px, from_xlsx, px_text
 

@@ -144,7 +144,12 @@ def test_a_group_of_units_with_few_citizens_tells_not_in_which_areas_they_are(
 ) -> None:
     patients = office.wiring.table_store.dataset("patients").to_table().to_pylist()
     own = [(str(row["sor"]), Surrogate(row["surrogate"])) for row in patients if row["kommune"] == "0540"]
-    real, (sor, somebody_there) = office.wiring.cohort_cells, own[0]
+    conditions = office.wiring.table_store.dataset("conditions").to_table().to_pylist()
+    counted = {
+        row["surrogate"] for row in conditions if row["kommune"] == "0540" and row["clinical_status"] == "active"
+    }
+    real = office.wiring.cohort_cells
+    sor, somebody_there = next(one for one in own if one[1] in counted)
 
     def of_one(cube: Any, lists: Any, known: Any, reach: Any, _citizens: Any) -> Any:
         return real(cube, lists, known, reach, [somebody_there])

@@ -8,13 +8,11 @@ from sqlalchemy import Column, Row, String, Table, Text, delete, select, update
 from synlig.core.permission import Person
 from synlig.guard.sessions import AccessToken
 from synlig.storage.control.database import Database, pieces
-from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
+from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata, numbered
 from synlig.storage.sessions import read, written
 
 NOTICE: Final = timedelta(minutes=15)
 """Use of a token is written down at most this often."""
-
-LARGEST_ID: Final = 2**63 - 1
 
 access_token: Final = Table(
     "access_token",
@@ -76,9 +74,7 @@ class AccessTokens:
 
     def revoke(self, token_id: int, person_id: str | None = None) -> bool:
         """End a token; with `person_id` only if it is that person's. False when there was none."""
-        if not 0 <= token_id <= LARGEST_ID:
-            return False
-        which = access_token.c.id == token_id
+        which = access_token.c.id == numbered(token_id)
         if person_id is not None:
             which &= access_token.c.person_id == person_id
         with self._database.writing() as connection:
@@ -106,7 +102,7 @@ class AccessTokens:
 
     def _used(self, token_id: int, now: datetime) -> None:
         with self._database.writing() as connection:
-            connection.execute(update(access_token).where(access_token.c.id == token_id).values(used_at=now))
+            connection.execute(update(access_token).where(access_token.c.id == numbered(token_id)).values(used_at=now))
 
 
 def _is_beyond(holder: Person, allowed: Person) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, CheckConstraint, Column, LargeBinary, Row, Strin
 from synlig.core.change import LIFE, Change, Proposal, State
 from synlig.core.errors import Conflict, NotFound, Refused
 from synlig.storage.control.database import Database
-from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
+from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata, numbered
 
 change: Final = Table(
     "change",
@@ -37,7 +37,6 @@ change: Final = Table(
 """One row per proposal: proposed → approved → done, or rejected, or expired."""
 
 OPEN: Final = ("proposed", "approved")
-LARGEST_ID: Final = 2**63 - 1
 
 
 class Changes:
@@ -70,8 +69,7 @@ class Changes:
             NotFound: there is none.
         """
         with self._database.reading() as connection:
-            its = change.c.id == (change_id if 0 < change_id <= LARGEST_ID else 0)
-            row = connection.execute(select(change).where(its)).one_or_none()
+            row = connection.execute(select(change).where(change.c.id == numbered(change_id))).one_or_none()
         if row is None:
             raise NotFound("There is no change of that number.")
         return _change(row, now)

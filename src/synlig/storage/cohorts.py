@@ -28,8 +28,9 @@ from synlig.core.kommune import KommuneKode, Sor
 from synlig.core.permission import Person
 from synlig.core.reach import Reach
 from synlig.storage.control.database import Database, pieces
-from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
+from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata, numbered
 from synlig.storage.control.schema import receipt
+from synlig.storage.within_reach import is_within
 
 cohort: Final = Table(
     "cohort",
@@ -57,7 +58,6 @@ cohort_member: Final = Table(
     sqlite_autoincrement=True,
 )
 """A citizen's row goes when the citizen is erased: every table with a surrogate is searched and cleared."""
-LARGEST_ID: Final = 2**63 - 1
 
 
 class CohortStore:
@@ -68,13 +68,10 @@ class CohortStore:
 
     def reported(self, reach: Reach, surrogates: Sequence[Surrogate]) -> frozenset[Surrogate]:
         """Those of the citizens about whom that municipality, or those of its units, have reported."""
-        within = receipt.c.kommune == reach.kommune
-        if reach.units is not None:
-            within &= receipt.c.sor.in_(sorted(reach.units))
         found = set[Surrogate]()
         with self._database.reading() as connection:
             for some in pieces(surrogates):
-                about = receipt.c.surrogate.in_(some) & within
+                about = receipt.c.surrogate.in_(some) & is_within(reach)
                 found |= set(connection.scalars(select(receipt.c.surrogate).where(about).distinct()))
         return frozenset(found)
 
@@ -156,7 +153,7 @@ class CohortStore:
 
 def _mine(person: Person, number: int) -> Any:
     mine = (cohort.c.owner_id == person.id) & (cohort.c.kommune == (person.kommune or ""))
-    return mine & (cohort.c.id == (number if 0 < number <= LARGEST_ID else 0))
+    return mine & (cohort.c.id == numbered(number))
 
 
 def _sizes(connection: Any, number: int) -> dict[str, int]:

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     ForeignKey,
     Row,
     String,
@@ -24,6 +23,7 @@ from synlig.core.reach import Reach
 from synlig.storage.control.database import Database
 from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
 from synlig.storage.control.schema import receipt
+from synlig.storage.within_reach import is_within
 
 finding_mark: Final = Table(
     "finding_mark",
@@ -50,7 +50,7 @@ class FindingMarks:
         """Every mark on a finding in the reports within reach."""
         asked = select(finding_mark, receipt.c.delivery, receipt.c.source).join_from(finding_mark, receipt)
         with self._database.reading() as connection:
-            rows = connection.execute(asked.where(*_within(reach))).all()
+            rows = connection.execute(asked.where(is_within(reach))).all()
         return {Place(row.rule, row.delivery, row.source, row.expression): _mark(row) for row in rows}
 
     def set(self, reach: Reach, places: Iterable[Place], mark: Mark) -> int:
@@ -87,18 +87,13 @@ class FindingMarks:
 
     def _receipt(self, reach: Reach, place: Place) -> Row[Any]:
         asked = select(receipt).where(
-            receipt.c.delivery == place.delivery, receipt.c.source == place.source, *_within(reach)
+            receipt.c.delivery == place.delivery, receipt.c.source == place.source, is_within(reach)
         )
         with self._database.reading() as connection:
             row = connection.execute(asked.order_by(receipt.c.id).limit(1)).one_or_none()
         if row is None:
             raise NotFound("There is no such report of this municipality.")
         return row
-
-
-def _within(reach: Reach) -> list[ColumnElement[bool]]:
-    whole = [receipt.c.kommune == reach.kommune]
-    return whole if reach.units is None else [*whole, receipt.c.sor.in_(sorted(reach.units))]
 
 
 def _is(receipt_id: int, place: Place) -> tuple[Any, ...]:

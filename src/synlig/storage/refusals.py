@@ -26,7 +26,7 @@ from sqlalchemy import (
 from synlig.core.errors import NotFound
 from synlig.core.knock import Knock, RefusalCase
 from synlig.storage.control.database import Database
-from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
+from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata, numbered
 
 FREE: Final = 10
 """So many refusals within `WINDOW` are a person's or a system's mistakes; the last of them begins the pause."""
@@ -68,7 +68,6 @@ refusal_case: Final = Table(
     sqlite_autoincrement=True,
 )
 """One row per case; an open one goes on counting."""
-LARGEST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ class Refusals:
         Raises:
             NotFound: there is no open case of that number.
         """
-        its = (refusal_case.c.id == (case_id if 0 < case_id <= LARGEST_ID else 0)) & refusal_case.c.closed_at.is_(None)
+        its = (refusal_case.c.id == numbered(case_id)) & refusal_case.c.closed_at.is_(None)
         closing = update(refusal_case).where(its).values(closed_at=now, closed_by=by, note=note)
         with self._database.writing() as connection:
             row = connection.execute(closing.returning(refusal_case)).one_or_none()

@@ -9,7 +9,7 @@ from synlig.core.kommune import KommuneKode
 from synlig.core.permission import Person
 from synlig.core.saved import Kind, Saved
 from synlig.storage.control.database import Database
-from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
+from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata, numbered
 
 saved: Final = Table(
     "saved",
@@ -28,7 +28,6 @@ saved: Final = Table(
     sqlite_autoincrement=True,
 )
 """One row per thing kept; it holds which figures are shown, never figures."""
-LARGEST_ID: Final = 2**63 - 1
 
 
 class SavedThings:
@@ -55,10 +54,8 @@ class SavedThings:
 
     def change(self, person: Person, one: int, name: str, content: str, shared: bool, now: datetime) -> Saved | None:  # noqa: FBT001
         """Put something else in its place; None when it is not that person's."""
-        mine = (saved.c.id == one) & (saved.c.owner_id == person.id)
+        mine = (saved.c.id == numbered(one)) & (saved.c.owner_id == person.id)
         values = {"name": name, "content": content, "shared": shared, "changed_at": now}
-        if not 0 < one <= LARGEST_ID:
-            return None
         with self._database.writing() as connection:
             row = connection.execute(update(saved).where(mine).values(values).returning(saved)).one_or_none()
         return None if row is None else _saved(row)
@@ -72,10 +69,10 @@ class SavedThings:
 
     def named(self, person: Person, one: int) -> Saved | None:
         """The one of that number, if the person may see it."""
-        if not 0 < one <= LARGEST_ID:
-            return None
         with self._database.reading() as connection:
-            row = connection.execute(select(saved).where((saved.c.id == one) & _seen_by(person))).one_or_none()
+            row = connection.execute(
+                select(saved).where((saved.c.id == numbered(one)) & _seen_by(person))
+            ).one_or_none()
         return None if row is None else _saved(row)
 
     def count(self, person: Person) -> int:
@@ -86,9 +83,7 @@ class SavedThings:
 
     def remove(self, person: Person, one: int) -> bool:
         """Let go of one; False when it is not that person's."""
-        if not 0 < one <= LARGEST_ID:
-            return False
-        mine = (saved.c.id == one) & (saved.c.owner_id == person.id)
+        mine = (saved.c.id == numbered(one)) & (saved.c.owner_id == person.id)
         with self._database.writing() as connection:
             return connection.execute(delete(saved).where(mine)).rowcount > 0
 

@@ -25,8 +25,8 @@ from synlig.core.permission import Person
 from synlig.core.subscription import LASTS, LetterKind, Subscription, WaitingLetter
 from synlig.storage.clock import Clock, utc_now
 from synlig.storage.control.database import Database
-from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
-from synlig.storage.saved import LARGEST_ID, saved
+from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata, numbered
+from synlig.storage.saved import saved
 
 subscription: Final = Table(
     "subscription",
@@ -176,8 +176,7 @@ class Subscriptions:
 
 
 def _mine(person: Person, one: int) -> Any:
-    number = one if 0 < one <= LARGEST_ID else 0
-    return (subscription.c.saved_id == number) & (subscription.c.owner_id == person.id)
+    return (subscription.c.saved_id == numbered(one)) & (subscription.c.owner_id == person.id)
 
 
 def _live(now: datetime) -> Any:

@@ -11,7 +11,7 @@ from synlig.core.permission import Person
 from synlig.core.sensitivity import Sensitivity
 from synlig.core.upload import Upload
 from synlig.storage.control.database import Database
-from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
+from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata, numbered
 
 upload: Final = Table(
     "upload",
@@ -27,7 +27,6 @@ upload: Final = Table(
     sqlite_autoincrement=True,
 )
 """One row per upload; figures of municipalities only, so nothing in it is about a person."""
-LARGEST_ID: Final = 2**63 - 1
 Content = tuple[tuple[str, ...], dict[str, tuple[float | None, ...]]]
 
 
@@ -59,17 +58,15 @@ class Uploads:
 
     def named(self, person: Person, number: int) -> Upload | None:
         """The one of that number, if the person may see it."""
-        if not 0 < number <= LARGEST_ID:
-            return None
         with self._database.reading() as connection:
-            row = connection.execute(select(upload).where((upload.c.id == number) & _seen_by(person))).one_or_none()
+            row = connection.execute(
+                select(upload).where((upload.c.id == numbered(number)) & _seen_by(person))
+            ).one_or_none()
         return None if row is None else _upload(row)
 
     def remove(self, person: Person, number: int) -> bool:
         """Delete one; False when it is not that person's."""
-        if not 0 < number <= LARGEST_ID:
-            return False
-        mine = (upload.c.id == number) & (upload.c.owner_id == person.id)
+        mine = (upload.c.id == numbered(number)) & (upload.c.owner_id == person.id)
         with self._database.writing() as connection:
             return connection.execute(delete(upload).where(mine)).rowcount > 0
 

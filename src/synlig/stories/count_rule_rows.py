@@ -1,15 +1,13 @@
 """How many rows each rule touched in what a release was made of, municipality by municipality, fit to be shown."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from synlig.core.instant import danish_day
 from synlig.core.release import AsKnown, Release
-from synlig.core.ruleset import RuleSet
 from synlig.pipeline.rules import RuleBook
 from synlig.storage.releases import Releases
-
-CountRuleRows = Callable[[RuleSet, AsKnown], Mapping[tuple[str, str], int]]
+from synlig.storage.rules import CountRuleRows
 
 
 def count_rule_rows(

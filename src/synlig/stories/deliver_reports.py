@@ -23,7 +23,7 @@ from synlig.guard.log.recorder import Recorder
 from synlig.pipeline.pack import bind, insert_identity, surrogates_in
 from synlig.storage.outbox import Outbox, Outgoing
 from synlig.storage.outbox.holding import Holding
-from synlig.storage.vault import CitizenRights, Standings, Vault
+from synlig.storage.vault import CitizenRights, Standings, Vault, withheld
 
 PATIENCE: Final = 3
 """Failures in a row after which a recipient is left alone until the next run."""
@@ -154,9 +154,7 @@ class _Making:
         """Of whom something may not leave now; what they have already is only asked about."""
         if outgoing.ask:
             return frozenset()
-        whose = self.holding.whose(outgoing)
-        protected = self.rights.protected(whose, today) if self.agreement.without_protected else ()
-        return self.standings.in_force("restriction", whose, today) | frozenset(protected)
+        return withheld(self.agreement, self.holding.whose(outgoing), self.standings, self.rights, today)
 
     def _whole(self, outgoing: Outgoing) -> bytes | Permanent:
         """The whole delivery, which exists here only, and only until it is sent."""

@@ -44,13 +44,12 @@ from synlig.pipeline.disclose import (
 )
 from synlig.storage.releases import LoggedRelease, Releases, ReleaseStore, cells_hash
 from synlig.storage.releases.registered import PublicTotals
+from synlig.storage.rules import CountRuleRows
 
 RELEASE: Final = "r-"
 MOMENT: Final = timedelta(microseconds=1)
 ExactCells = Callable[[Cube, CodeLists, AsKnown], list[CellBlock]]
 """Counts a cube exactly for a Danish day, as it was known (storage/facts over the stored tables)."""
-CountRuleRows = Callable[[RuleSet, AsKnown], Mapping[tuple[str, str], int]]
-"""Rows that each rule touched in what was known, by (kommune, rule), protected as cells are."""
 
 
 def make_release(

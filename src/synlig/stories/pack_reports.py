@@ -17,7 +17,7 @@ from synlig.guard.pseudonyms import names_for
 from synlig.pipeline.pack import Packer, pages
 from synlig.storage.outbox import NewItem, Outbox, Unpacked
 from synlig.storage.sealed_reports import SealedReports
-from synlig.storage.vault import CitizenRights, Standings, Vault
+from synlig.storage.vault import CitizenRights, Standings, Vault, withheld
 
 BATCH: Final = 1000
 """Reports opened at a time: some tens of megabytes."""
@@ -96,8 +96,7 @@ def _free(
     waiting: Sequence[Unpacked], agreement: Agreement, standings: Standings, rights: CitizenRights, today: date
 ) -> list[Unpacked]:
     whose = [each.surrogate for each in waiting]
-    protected = rights.protected(whose, today) if agreement.without_protected else ()
-    held = standings.in_force("restriction", whose, today) | frozenset(protected)
+    held = withheld(agreement, whose, standings, rights, today)
     return [each for each in waiting if each.surrogate not in held]
 
 

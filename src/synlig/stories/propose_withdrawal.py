@@ -8,13 +8,13 @@ import msgspec
 
 from synlig.core.change import Change, Decider, Proposal
 from synlig.core.errors import Conflict, WrongUsage
+from synlig.guard.four_eyes import WITHDRAWAL
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
 from synlig.storage.changes import Changes
 from synlig.storage.releases import ReleaseStore
 
-KIND: Final = "withdrawal"
 LONGEST: Final = 500
 
 
@@ -41,6 +41,6 @@ def propose_withdrawal(
         raise Conflict(f"The release {made.id} was withdrawn before.")
     effect = {"release": made.id, "cubes": [cube.name for cube in made.cubes], "reason": why}
     document = msgspec.json.encode({"release": made.id, "reason": why})
-    proposal = Proposal(KIND, f"Withdraw the release {made.id}", document, msgspec.json.encode(effect).decode())
-    log.record([Entry(Event.CHANGE_PROPOSED, operator.id, facts={"kind": KIND, "digest": proposal.digest})])
+    proposal = Proposal(WITHDRAWAL, f"Withdraw the release {made.id}", document, msgspec.json.encode(effect).decode())
+    log.record([Entry(Event.CHANGE_PROPOSED, operator.id, facts={"kind": WITHDRAWAL, "digest": proposal.digest})])
     return changes.propose(proposal, operator.id, clock())

@@ -9,8 +9,8 @@ from typing import Any, Final
 import xlsxwriter
 
 from synlig.core.pivot import PivotRow, PivotTable
+from synlig.core.spreadsheet import as_text
 
-STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 IN_ALL: Final = "I alt"
 WIDE: Final = 24
 
@@ -87,7 +87,7 @@ def _about(table: PivotTable) -> list[tuple[str, str]]:
 
 
 def _held(text: str) -> str:
-    return f"'{text}" if text.startswith(STARTS_A_FORMULA) and text != "-" else text
+    return text if text == "-" else as_text(text)
 
 
 def _plain(cell: float | None) -> str:

@@ -3,13 +3,11 @@
 import csv
 from collections.abc import Iterator
 from io import StringIO
-from typing import Final
 
 from synlig.core.errors import WrongUsage
 from synlig.core.query import Answer
+from synlig.core.spreadsheet import STARTS_A_FORMULA
 from synlig.pipeline.formats.figures import figure, plain
-
-STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(answer: Answer) -> bytes:

@@ -18,6 +18,12 @@ metadata: Final = MetaData(naming_convention=NAMES)
 
 RunningNumber: Final = BigInteger().with_variant(Integer(), "sqlite")
 """A primary key the database counts up itself; use with `sqlite_autoincrement=True` so that none is used twice."""
+LARGEST_NUMBER: Final = 2**63 - 1
+
+
+def numbered(number: int) -> int:
+    """The running number to ask for: 0, which no row has, for one that no column can hold."""
+    return number if 0 < number <= LARGEST_NUMBER else 0
 
 
 class UtcInstant(TypeDecorator[datetime]):

@@ -14,10 +14,9 @@ class FactsQuery:
 
     `versions` are common table expressions ending in `shown`; `facts` makes of it kommune, surrogate, koen, birth_date,
     code, begins and ends (exclusive, null where still open), and `row_id`, the resource of the table `of` that it is
-    about; `counts_in` says when a fact `f` counts in a year `y`. Distinct measures count each
-    `surrogate` once; facts that are about something else than citizens put its id there. Where the cube has an axis of
-    its own (`places`), its code is `split`. With measures in `also`, `part` is 0 for `measure`, 1 for the first of
-    them, and so on.
+    about; `counts_in` says when a fact `f` counts in a year `y`. Distinct measures count each `surrogate` once; facts
+    that are about something else than citizens put its id there. Where the cube has an axis of its own (`places`), its
+    code is `split`. With measures in `also`, `part` is 0 for `measure`, 1 for the first of them, and so on.
     """
 
     measure: str

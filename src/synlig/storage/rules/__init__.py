@@ -6,12 +6,13 @@ from synlig.storage.rules.knowledge import KNOWLEDGE, knowledge
 from synlig.storage.rules.running import FINDINGS, Run, run
 from synlig.storage.rules.scoring import scores
 from synlig.storage.rules.states import kinds
-from synlig.storage.rules.touching import Touches, touched_rows
+from synlig.storage.rules.touching import CountRuleRows, Touches, touched_rows
 from synlig.storage.rules.tracing import TouchedRow, stays_home, traced, with_rules
 
 __all__ = [
     "FINDINGS",
     "KNOWLEDGE",
+    "CountRuleRows",
     "Difference",
     "Outcome",
     "Run",

@@ -1,10 +1,12 @@
 """How many rows each rule remarked on or gave a value, municipality by municipality."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from synlig.core.release import AsKnown
 from synlig.core.rule import Rule
 from synlig.core.ruleset import RuleSet
 from synlig.storage.facts.lookups import midnight
@@ -12,6 +14,8 @@ from synlig.storage.rules.running import Run
 
 Touches = Counter[tuple[str, str]]
 """Rows by (kommune, rule)."""
+CountRuleRows = Callable[[RuleSet, AsKnown], Mapping[tuple[str, str], int]]
+"""Rows that each rule touched in what was known, by (kommune, rule), protected as cells are."""
 
 
 def touched_rows(done: Run, rules: RuleSet) -> Touches:

@@ -1,6 +1,6 @@
 """Taking a citizen's rows out of the stored files: new files without them, swapped in by one transaction (K23)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import repeat
@@ -74,10 +74,18 @@ class ErasableTables:
 
     def _replace(self, old: Sequence[StoredFile], kept: Any, erasure: str | None) -> int:
         """Files with the rows that `kept` says yes to, in place of `old`; how many rows are gone."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            written = (file for file in pool.map(self._with_only, old, repeat(kept)) if file is not None)
+            new = self._put_in_place(old, written, erasure)
+        return sum(file.rows for file in old) - sum(file.rows for file in new)
+
+    def _put_in_place(
+        self, old: Sequence[StoredFile], written: Iterable[StoredFile], erasure: str | None = None
+    ) -> list[StoredFile]:
+        """The files that are `written`, in place of `old`; when that fails, none of them stays."""
         new = list[StoredFile]()
         try:
-            with ThreadPoolExecutor(_AT_ONCE) as pool:
-                new = [file for file in pool.map(self._with_only, old, repeat(kept)) if file is not None]
+            new.extend(written)
             for folder in sorted({(self._folder / file.path).parent for file in new}):
                 sync_folder(folder)
             self._swap(old, new, erasure)
@@ -86,7 +94,7 @@ class ErasableTables:
                 for file in new:
                     (self._folder / file.path).unlink(missing_ok=True)
             raise
-        return sum(file.rows for file in old) - sum(file.rows for file in new)
+        return new
 
     def _with_only(self, file: StoredFile, kept: Any) -> StoredFile | None:
         """A new file with those rows, as old as the one it replaces; None when there are none."""

@@ -1,6 +1,6 @@
 """Rows handed from one stand-in to another: new files in place of old ones, swapped in by one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,8 +12,7 @@ import pyarrow.compute as pc
 from synlig.core.cpr import Sex, Surrogate
 from synlig.guard.table_keys import TableKeys
 from synlig.storage.control.database import Database
-from synlig.storage.control.failures import surely_undone
-from synlig.storage.durable import Presence, sync_folder
+from synlig.storage.durable import Presence
 from synlig.storage.erasing.destroying import destroy_file
 from synlig.storage.manifest import StoredFile
 from synlig.storage.tables.buckets import bucket_of
@@ -72,24 +71,19 @@ class RelabellableTables(ErasableTables):
         return 0
 
     def _handed_over(self, old: list[StoredFile], one: Relabelled) -> int:
-        new, count = list[StoredFile](), 0
-        try:
-            for file in old:
-                table = self._rows.opened(file)
-                count += COMPUTE.sum(COMPUTE.equal(table["surrogate"], one.before)).as_py() or 0
-                for part in self._parts(file, one.rows(table), one.after):
-                    new.append(write_part(self._folder, part, self._keys, lambda at=file.created_at: at))
-            for folder in sorted({(self._folder / file.path).parent for file in new}):
-                sync_folder(folder)
-            self._swap(old, new, None)
-        except BaseException as error:
-            if surely_undone(error):
-                for file in new:
-                    (self._folder / file.path).unlink(missing_ok=True)
-            raise
+        counts = list[int]()
+        self._put_in_place(old, self._written(old, one, counts))
         for file in old:
             destroy_file(self._folder / file.path)
-        return count
+        return sum(counts)
+
+    def _written(self, old: Sequence[StoredFile], one: Relabelled, counts: list[int]) -> Iterator[StoredFile]:
+        """The new files, each written when asked for; `counts` gets how many rows of each old one change hands."""
+        for file in old:
+            table = self._rows.opened(file)
+            counts.append(COMPUTE.sum(COMPUTE.equal(table["surrogate"], one.before)).as_py() or 0)
+            for part in self._parts(file, one.rows(table), one.after):
+                yield write_part(self._folder, part, self._keys, lambda at=file.created_at: at)
 
     def _parts(self, file: StoredFile, rows: pa.Table, after: Surrogate) -> Iterator[Part]:
         """The rows of one file: `after`'s in the bucket of `after`, the others where they were."""

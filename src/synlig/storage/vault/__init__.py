@@ -7,8 +7,9 @@ from synlig.storage.vault.rewrapping import rewrap_citizens
 from synlig.storage.vault.rights import CitizenRights, Known, Protection
 from synlig.storage.vault.standings import Standings
 from synlig.storage.vault.vault import Citizen, Reveal, Vault
+from synlig.storage.vault.withholding import withheld
 
 __all__ = [
     "Citizen", "CitizenRights", "Joined", "Known", "Protection", "RemoteRights", "RemoteStandings", "RemoteVault",
-    "Reveal", "Standings", "Vault", "VaultClient", "VaultDoor", "rewrap_citizens",
+    "Reveal", "Standings", "Vault", "VaultClient", "VaultDoor", "rewrap_citizens", "withheld",
 ]  # fmt: skip

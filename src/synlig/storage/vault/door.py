@@ -1,4 +1,4 @@
-"""The vault's own process: three calls over a socket that knows who speaks; nobody else opens its file."""
+"""The vault's own process: its calls over a socket that knows who speaks; nobody else opens its file."""
 
 import time
 from collections import defaultdict, deque

@@ -1,4 +1,4 @@
-"""What passes over the vault's socket: three calls and their answers, strictly typed."""
+"""What passes over the vault's socket: the calls and their answers, strictly typed."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The vault as another process asks it: over its socket, three calls, nothing of its file."""
+"""The vault as another process asks it: over its socket, by its calls, and nothing of its file."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date

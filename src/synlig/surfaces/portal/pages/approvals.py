@@ -56,9 +56,9 @@ class ApprovalPages:
         change = await run_in_threadpool(self._stories.see, request.path_params["id"])
         return require(request, Permission.APPROVE_CHANGE, Datum(change.kommune))
 
-    async def _decided(self, request: Request, decide: Any, *asked: Any) -> Response:
+    async def _decided(self, request: Request, answer: Any, *asked: Any) -> Response:
         try:
-            await run_in_threadpool(decide, *asked)
+            await run_in_threadpool(answer, *asked)
         except Refused:
             return await self._shown(request, 403, "godkend.refused")
         except Conflict:

@@ -12,16 +12,17 @@ from starlette.routing import Route
 from synlig.core.cohort import FEWEST, MOST_GROUPS, MOST_ROWS
 from synlig.core.errors import NotFound, WrongUsage
 from synlig.core.permission import Permission, Person
+from synlig.core.spreadsheet import as_text
 from synlig.core.upload import Unreadable, WrongCell
 from synlig.guard.access.reach import own_datum
 from synlig.pipeline.upload import read_sheet
+from synlig.stories.count_cohorts import CUBES
 from synlig.surfaces.portal.areas import work_of
 from synlig.surfaces.portal.page import Pages, person_of, require
 from synlig.surfaces.portal.pages.log_in import checked_form, checked_upload
 from synlig.surfaces.portal.stories import CohortStories
 
 PAGE: Final = "/upload/grupper"
-CUBES: Final = ("tilstande", "indsatser")
 TEMPLATES: Final = {"borgere": "cpr", "enheder": "sor"}
 
 
@@ -79,7 +80,7 @@ class CohortPages:
         if request.query_params.get("format") == "csv":
             rows = [[code, *("" if n is None else n for n in of.values())] for code, of in counts.rows.items()]
             text = StringIO(newline="")
-            csv.writer(text, lineterminator="\r\n").writerows([["omraade", *map(_held, one.sizes)], *rows])
+            csv.writer(text, lineterminator="\r\n").writerows([["omraade", *map(as_text, one.sizes)], *rows])
             named = {"Content-Disposition": f'attachment; filename="egne-grupper-{one.id}-{cube}.csv"'}
             return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=named)
         return self._pages.show(
@@ -114,10 +115,6 @@ class CohortPages:
             request, "cohorts.html", status, found=found, fault=fault, faults=faults or [], deleted=deleted,
             most_rows=MOST_ROWS, most_groups=MOST_GROUPS,
         )  # fmt: skip
-
-
-def _held(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _may(request: Request) -> Person:

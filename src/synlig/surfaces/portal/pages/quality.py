@@ -16,6 +16,7 @@ from synlig.core.errors import NotFound, Refused, WrongUsage
 from synlig.core.instant import danish_day
 from synlig.core.mark import Place, Seen
 from synlig.core.permission import Permission, Person
+from synlig.core.spreadsheet import as_text
 from synlig.guard.access.decision import decide
 from synlig.guard.access.reach import own_datum
 from synlig.surfaces.portal.page import Pages, person_of, require
@@ -49,7 +50,6 @@ COLUMNS: Final = (
     "forklaring",
     "haandteret",
 )
-STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def own_findings(request: Request) -> Person:
@@ -170,9 +170,5 @@ def _csv(found: Sequence[Seen]) -> bytes:
             one.found.isoformat(),
             line["bundle_id"] or "",
         )
-        writer.writerow(map(_held, (*row, one.place.expression, line["message_da"], done)))
+        writer.writerow(map(as_text, (*row, one.place.expression, line["message_da"], done)))
     return text.getvalue().encode()
-
-
-def _held(text: str) -> str:
-    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text

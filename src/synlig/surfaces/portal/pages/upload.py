@@ -13,6 +13,7 @@ from synlig.core.errors import NotFound, Refused, WrongUsage
 from synlig.core.permission import Permission, Person
 from synlig.core.pivot import Pivot
 from synlig.core.sensitivity import Sensitivity
+from synlig.core.spreadsheet import as_text
 from synlig.core.upload import MOST_COLUMNS, Sheet, Unreadable, Upload, WrongCell
 from synlig.guard.access.decision import decide
 from synlig.guard.access.reach import own_datum
@@ -99,7 +100,7 @@ class UploadPages:
         beside = await run_in_threadpool(self._beside, person, dict(request.query_params))
         text = StringIO(newline="")
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(["kommune", *map(_held, one.columns), beside["measure"]])
+        writer.writerow(["kommune", *map(as_text, one.columns), beside["measure"]])
         for code, figures in sorted(one.figures.items()):
             writer.writerow([code, *("" if f is None else f"{f:g}" for f in figures), beside["released"].get(code, "")])
         named = {"Content-Disposition": f'attachment; filename="upload-{one.id}.csv"'}
@@ -176,7 +177,3 @@ def _numeric(sheet: Sheet, key: str) -> list[str]:
         for at, name in enumerate(sheet.header)
         if name != key and any(row[at] for row in sheet.rows) and all(set(row[at]) <= signs for row in sheet.rows)
     ]
-
-
-def _held(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
