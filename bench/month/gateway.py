@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.month.forked import Forked
-from bench.month.ready import COMPACT
 
 DONE: Final = (0,)
 REJECTED: Final = 4
@@ -47,18 +46,6 @@ class Gateway:
             words = " ".join(map(str, arguments[:2]))
             raise Unexpected(f"synlig {words} ended with {code}: {(error or out).strip()[-600:]}")
         return _documents(out)
-
-    def compact(self) -> Document:
-        """Merge small files as the part `clock` does each night.
-
-        Raises:
-            Unexpected: it ended otherwise than well.
-        """
-        self.commands += 1
-        code, out, error = Forked(self.socket, ["--home", self.home, COMPACT], "").ended()
-        if code:
-            raise Unexpected(f"compacting ended with {code}: {error.strip()[-600:]}")
-        return _documents(out)[-1]
 
     def proposed(self, *arguments: str | Path, given: str = "") -> int:
         """Run a command that proposes an essential change; the change's number."""

@@ -43,8 +43,8 @@ def back_up(month: Month, _day: str) -> str:
 
 
 def compact(month: Month, _day: str) -> str:
-    """Small files are merged, as the clock does each night."""
-    done = month.gateway.compact()
+    """Small files are merged, as the clock does by itself."""
+    (done,) = month.gateway.ask("compact")
     return f"{done['files']} small files merged into {done['into']}"
 
 

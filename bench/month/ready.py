@@ -1,6 +1,5 @@
 """One process reads the code once and forks for each command; `python -m bench.month.ready SOCKET`."""
 
-import dataclasses
 import json
 import os
 import socket
@@ -12,8 +11,6 @@ from typing import Final
 HEAD: Final = struct.Struct("!I")
 CODE: Final = struct.Struct("!i")
 STREAMS: Final = 3
-COMPACT: Final = "compact"
-"""Stands in the place of a command."""
 
 
 def serve(place: Path) -> None:
@@ -53,22 +50,11 @@ def _run(arguments: list[str], streams: list[int]) -> None:
     try:
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
-        code = _compacted(Path(arguments[1])) if arguments[2:] == [COMPACT] else run(arguments)
+        code = run(arguments)
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
         os._exit(code)
-
-
-def _compacted(home: Path) -> int:
-    """What the part `clock` does each night, which has no command of its own: small files become few."""
-    from synlig.stories.compact_tables import compact_tables  # noqa: PLC0415
-    from synlig.surfaces.wiring import Wiring  # noqa: PLC0415
-
-    wiring = Wiring(home, os.environ)
-    print(json.dumps(dataclasses.asdict(wiring.tell(compact_tables))))
-    wiring.close()
-    return 0
 
 
 def _whole(asked: socket.socket, size: int) -> bytes:

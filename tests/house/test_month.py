@@ -45,13 +45,13 @@ def test_a_command_that_ends_otherwise_than_expected_is_told_with_its_words(tmp_
         Gateway(socket, tmp_path / "home").ask("release")
 
 
-def test_small_files_are_merged_in_a_process_of_the_homes_own(tmp_path: Path) -> None:
+def test_small_files_are_merged_by_the_command_on_its_days(tmp_path: Path) -> None:
     with ready(tmp_path / "socket", {}) as socket:
         gateway = Gateway(socket, tmp_path / "home")
-        with pytest.raises(Unexpected, match="compacting ended with"):
-            gateway.compact()
+        with pytest.raises(Unexpected, match="synlig compact ended with"):
+            gateway.ask("compact")
         gateway.ask("init")
-        assert gateway.compact()["files"] == 0
+        assert [done["files"] for done in gateway.ask("compact")] == [0]
         assert of.compact in plan(30, random.Random(1)).after[30]
 
 
