@@ -15,7 +15,7 @@ from tests.resting import Clock, Places, as_table, files_under, open_vault, repo
 
 
 def test_a_scan_of_every_byte_finds_nobody(tmp_path: Path) -> None:
-    randomly = random.Random()
+    randomly = random.Random(random.random())
     cprs = [synthetic_cpr(randomly) for _ in range(40)]
     places = whole_home(tmp_path)
     vault = open_vault(places)
@@ -50,7 +50,7 @@ def _found(folder: Path, needles: list[bytes]) -> list[str]:
 
 
 def test_the_scan_finds_what_is_not_sealed(tmp_path: Path) -> None:
-    number = synthetic_cpr(random.Random()).reveal()
+    number = synthetic_cpr(random.Random(random.random())).reveal()
     whole_home(tmp_path).database.close()
     (tmp_path / "leak").write_bytes(b"x" + number.encode() + b"y")
     assert _found(tmp_path, [number.encode()]) == ["leak"]

@@ -35,7 +35,7 @@ def places(tmp_path: Path) -> Places:
 
 def _flip_everywhere(path: Path, look: Callable[[], object]) -> list[tuple[int, object]]:
     """The flips after which `look` raised no IntegrityFailure, each with what it gave instead."""
-    sound, randomly, missed = path.read_bytes(), random.Random(), list[tuple[int, object]]()
+    sound, randomly, missed = path.read_bytes(), random.Random(random.random()), list[tuple[int, object]]()
     for bit in randomly.sample(range(len(sound) * 8), FLIPS):
         at = bit // 8
         path.write_bytes(sound[:at] + bytes([sound[at] ^ 1 << bit % 8]) + sound[at + 1 :])
@@ -84,7 +84,7 @@ def _with(path: Path, key: str, look: Callable[[Database], object]) -> object:
 
 
 def test_in_the_vault(places: Places) -> None:
-    randomly = random.Random()
+    randomly = random.Random(random.random())
     cprs = [synthetic_cpr(randomly) for _ in range(200)]
     path, key = places.folder / "vault.db", places.keys.database_key("vault")
     right = _met(places, cprs)

@@ -56,7 +56,7 @@ def _kill(victim: "subprocess.Popen[str]", after: str, seconds: float, said: Ack
 
 
 def test_what_was_acknowledged_is_there_once_and_nothing_by_half(tmp_path: Path) -> None:
-    randomly, said = random.Random(), Acknowledged()
+    randomly, said = random.Random(random.random()), Acknowledged()
     whole_home(tmp_path).database.close()
     for turn in range(KILLS):
         victim = _start(tmp_path, f"m{turn}")

@@ -105,18 +105,18 @@ def rows_of(wiring: Wiring) -> list[int]:
 
 def test_a_power_cut_loses_nothing_that_was_acknowledged(furnished: tuple[Path, Path], tmp_path: Path) -> None:
     home, calls = traced(furnished, tmp_path, "FULL")
-    losses = [lost(*each) for each in cuts(home, calls, random.Random())]
+    losses = [lost(*each) for each in cuts(home, calls, random.Random(random.random()))]
     assert losses == [0] * CUTS
 
 
 def test_the_simulation_finds_what_a_lesser_sync_loses(furnished: tuple[Path, Path], tmp_path: Path) -> None:
     home, calls = traced(furnished, tmp_path, "NORMAL")
-    losses = [lost(*each) for each in cuts(home, calls, random.Random())]
+    losses = [lost(*each) for each in cuts(home, calls, random.Random(random.random()))]
     assert sum(losses) > 0
 
 
 def test_the_simulation_finds_raw_bytes_that_were_not_synced(furnished: tuple[Path, Path], tmp_path: Path) -> None:
     home, calls = traced(furnished, tmp_path, "FULL")
     careless = [call for call in calls if not (call.name == "fsync" and call.paths[0].suffix == ".seg")]
-    losses = [lost(*each) for each in cuts(home, careless, random.Random())]
+    losses = [lost(*each) for each in cuts(home, careless, random.Random(random.random()))]
     assert sum(losses) > 0

@@ -47,7 +47,7 @@ def vault(vault_database: Database, secrets: CitizenSecrets) -> Vault:
 
 @pytest.fixture
 def cprs() -> list[Cpr]:
-    randomly = random.Random()
+    randomly = random.Random(random.random())
     return [synthetic_cpr(randomly) for _ in range(1200)]
 
 

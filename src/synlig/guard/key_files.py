@@ -25,6 +25,7 @@ def derive(key: bytes, label: str) -> bytes:
 def write_key(directory: Path, name: str, value: bytes) -> None:
     """Write a key file, whole or not at all; who comes second takes what is there."""
     beside = directory / f".{name}.{os.getpid()}"
+    beside.unlink(missing_ok=True)  # of one that was killed and had this number
     handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
     with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(value) + b"\n")
@@ -99,10 +100,28 @@ def replace_key(directory: Path, name: str, value: bytes) -> None:
 
 
 def destroy_key(path: Path) -> None:
-    """Overwrite a key file and remove it."""
+    """Overwrite a key file and remove it: under its own name it is whole or gone, whenever this is killed."""
+    going = _going(path)
+    _overwrite(going)
+    with contextlib.suppress(FileNotFoundError):
+        path.replace(going)
+    sync_keys(path.parent)
+    _overwrite(going)
+    sync_keys(path.parent)
+
+
+def is_or_was_there(path: Path) -> bool:
+    """Whether the file is there, or what was killed while it destroyed it left something of it."""
+    return path.is_file() or _going(path).is_file()
+
+
+def _going(path: Path) -> Path:
+    return path.with_name(f".{path.name}.going")
+
+
+def _overwrite(path: Path) -> None:
     with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
         file.write(bytes(path.stat().st_size))
         file.flush()
         os.fsync(file.fileno())
     path.unlink(missing_ok=True)
-    sync_keys(path.parent)

@@ -6,7 +6,16 @@ from pathlib import Path
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from synlig.core.errors import NotFound
-from synlig.guard.key_files import SIZE, derive, destroy_key, read_key, replace_key, sync_keys, write_key
+from synlig.guard.key_files import (
+    SIZE,
+    derive,
+    destroy_key,
+    is_or_was_there,
+    read_key,
+    replace_key,
+    sync_keys,
+    write_key,
+)
 from synlig.guard.keys import RETIRED, ROOT, ROOTS, KeyStore, Secret
 
 HERE, COMING, GOING = ROOTS
@@ -18,7 +27,7 @@ def rotate_root(directory: Path, keys: KeyStore) -> int:
     Raises:
         NotFound: the root key is not in this home, but given to its parts: it is rotated where it is kept.
     """
-    if (directory / GOING).is_file() and (directory / HERE).is_file():  # all was done but this
+    if is_or_was_there(directory / GOING) and (directory / HERE).is_file():  # all was done but this
         destroy_key(directory / GOING)
         return 0
     if not (directory / HERE).is_file() and not (directory / GOING).is_file():

@@ -1,7 +1,6 @@
 """Ed25519 signatures over what is frozen, each bound to what it was signed for."""
 
 import base64
-import binascii
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -21,12 +20,18 @@ def check_signature(public: bytes, purpose: str, message: bytes, signature: str)
         IntegrityFailure: it was not.
     """
     try:
-        given = base64.b64decode(signature, validate=True)
-        Ed25519PublicKey.from_public_bytes(public).verify(given, _framed(purpose, message))
-    except (InvalidSignature, binascii.Error, ValueError):
+        Ed25519PublicKey.from_public_bytes(public).verify(_decoded(signature), _framed(purpose, message))
+    except (InvalidSignature, ValueError):
         raise IntegrityFailure(
             f"The signature of this {purpose} does not hold: it was changed, or signed by another."
         ) from None
+
+
+def _decoded(signature: str) -> bytes:
+    given = base64.b64decode(signature, validate=True)
+    if base64.b64encode(given).decode() != signature:
+        raise ValueError("base64 has spare bits: only what was written will do")
+    return given
 
 
 def _framed(purpose: str, message: bytes) -> bytes:

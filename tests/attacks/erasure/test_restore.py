@@ -134,7 +134,7 @@ def test_what_a_killed_backup_was_writing_is_no_damage_and_is_cleared(home: Home
 
 
 def test_any_damaged_object_is_found_and_the_home_that_lies_there_stays(home: Home) -> None:
-    place, randomly = backed_up(home), random.Random()
+    place, randomly = backed_up(home), random.Random(random.random())
     before = home.found(home.other)
     objects = [path for path in place.rglob("*") if path.is_file() and path.parent.parent.name in ("main", "vault")]
     for path in (*randomly.sample(objects, 3), *(place / "snapshots").iterdir()):

@@ -1,8 +1,10 @@
 """Files of a key store: private, whole, only what was written, and overwritten before they go."""
 
+import contextlib
 import os
 import stat
 from base64 import b64encode
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -55,7 +57,7 @@ def test_writing_replacing_and_destroying_wait_for_the_disk(tmp_path: Path, monk
     key_files.sync_keys(tmp_path)
     replace_key(tmp_path, "a.key", OTHER)
     destroy_key(tmp_path / "a.key")
-    assert synced == ["file", "folder", "file", "folder", "file", "folder"]
+    assert synced == ["file", "folder", "file", "folder", "folder", "file", "folder"]
 
 
 def test_a_destroyed_key_is_overwritten_before_its_name_goes(tmp_path: Path) -> None:
@@ -66,6 +68,37 @@ def test_a_destroyed_key_is_overwritten_before_its_name_goes(tmp_path: Path) -> 
     assert not (tmp_path / "a.key").exists()
     assert (tmp_path / "second name").read_bytes() == bytes(size)
     destroy_key(tmp_path / "a.key")
+
+
+def test_a_key_whose_destroying_is_killed_is_whole_or_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At each call that changes a file: what is under the key's name opens, and the next run leaves nothing of it."""
+    for steps in range(6):
+        write_key(tmp_path, "a.key", KEY)
+        with monkeypatch.context() as patched:
+            left = iter(range(steps))
+            for name in ("fsync", "replace", "unlink"):
+                patched.setattr(os, name, _until(left, getattr(os, name)))
+            with contextlib.suppress(StopIteration):
+                destroy_key(tmp_path / "a.key")
+        if (tmp_path / "a.key").is_file():
+            assert read_key(tmp_path / "a.key") == KEY
+        destroy_key(tmp_path / "a.key")
+        assert list(tmp_path.iterdir()) == [], steps
+
+
+def _until(left: Iterator[int], real: Callable[..., None]) -> Callable[..., None]:
+    def call(*arguments: object, **named: object) -> None:
+        next(left)
+        real(*arguments, **named)
+
+    return call
+
+
+def test_one_that_was_killed_with_this_number_is_not_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / f".a.key.{os.getpid()}").write_bytes(b"torn")
+    write_key(tmp_path, "a.key", KEY)
+    assert read_key(tmp_path / "a.key") == KEY
+    assert [path.name for path in tmp_path.iterdir()] == ["a.key"]
 
 
 def test_a_key_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ class Checkpoints:
     def _write(self, path: Path, text: str) -> None:
         """Whole or not at all: what is torn would look like tampering for ever."""
         beside = self._directory / f".{path.stem}.{os.getpid()}.part"
+        beside.unlink(missing_ok=True)  # of one that was killed and had this number
         descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o444)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(text)

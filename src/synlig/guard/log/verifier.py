@@ -106,7 +106,7 @@ def read_checkpoints(folder: Path, key: bytes) -> Iterator[dict[str, Any]]:
     for path in folder.glob("*.json"):
         try:
             document = json.loads(path.read_bytes())
-            signature = base64.b64decode(document.pop("signature"), validate=True)
+            signature = _signature(document.pop("signature"))
         except (ValueError, KeyError, TypeError, AttributeError):
             raise Broken(f"checkpoint {path.name} cannot be read") from None
         if not ed25519_holds(key, FRAME + _canonical(document, ascii_only=True), signature):
@@ -117,6 +117,13 @@ def read_checkpoints(folder: Path, key: bytes) -> Iterator[dict[str, Any]]:
         if len(names) > 1:
             raise Broken("the checkpoints belong to several logs")
         yield document
+
+
+def _signature(written: str) -> bytes:
+    given = base64.b64decode(written, validate=True)
+    if base64.b64encode(given).decode() != written:
+        raise ValueError("base64 has spare bits")
+    return given
 
 
 class Tree:
