@@ -35,6 +35,8 @@ def confirmed(assertion: Element, agreed: Connection, begun: BegunLogin, clock: 
         raise TokenRefused(shape)
     parts = ("Issuer", "Subject", "Conditions", "Advice", "AuthnStatement", "AttributeStatement")
     only_children(assertion, [saml(part) for part in parts], shape)
+    if len(list(assertion.iter(saml("Assertion"), saml("EncryptedAssertion")))) > 1:  # in an Advice, say
+        raise TokenRefused(shape)
     check_version(assertion)
     check_issuer(assertion, agreed.idp.entity_id)
     clock.check_issued(assertion)
@@ -60,11 +62,13 @@ def _check_confirmations(subject: Element, acs_url: str, request_id: str, clock:
     if not found:
         raise TokenRefused(Reason.CONFIRMATION)
     for confirmation in found:
+        only_children(confirmation, (saml("SubjectConfirmationData"),), Reason.CONFIRMATION)
         data = one(confirmation, saml("SubjectConfirmationData"), Reason.CONFIRMATION)
         _check_bearer(data, acs_url, request_id, clock)
 
 
 def _check_bearer(data: Element, acs_url: str, request_id: str, clock: Clock) -> None:
+    only_children(data, (), Reason.CONFIRMATION)
     if data.get("Recipient") != acs_url:
         raise TokenRefused(Reason.RECIPIENT)
     if data.get("InResponseTo") != request_id:

@@ -63,6 +63,7 @@ def decrypted(encrypted: Element, keys: Sequence[RSAPrivateKey], *, allow_cbc: b
     only_children(data, (xenc("EncryptionMethod"), ds("KeyInfo"), xenc("CipherData")), shape)
     size, cut = _cipher(one(data, xenc("EncryptionMethod"), shape), allow_cbc=allow_cbc)
     wrapped_key = _encrypted_key(encrypted, data)
+    _check_tied(data, wrapped_key)
     padding = _padding(one(wrapped_key, xenc("EncryptionMethod"), shape))
     wrapped, sealed = _cipher_value(wrapped_key), _cipher_value(data)
     for key in keys:
@@ -89,13 +90,21 @@ def _cipher(method: Element, *, allow_cbc: bool) -> tuple[int, Cut]:
 
 
 def _encrypted_key(encrypted: Element, data: Element) -> Element:
-    """The one wrapped key, in the data's KeyInfo or beside the data."""
+    """The one wrapped key, in the data's KeyInfo or beside the data, and no other anywhere."""
     key_info = at_most_one(data, ds("KeyInfo"), Reason.ENCRYPTION_SHAPE)
-    inside = [] if key_info is None else key_info.findall(xenc("EncryptedKey"))
-    found = [*inside, *encrypted.findall(xenc("EncryptedKey"))]
-    if len(found) != 1:
+    anywhere = list(encrypted.iter(xenc("EncryptedKey")))
+    if len(anywhere) != 1 or anywhere[0].getparent() not in (key_info, encrypted):
         raise TokenRefused(Reason.ENCRYPTION_SHAPE)
-    return found[0]
+    return anywhere[0]
+
+
+def _check_tied(data: Element, wrapped_key: Element) -> None:
+    """Where the data says which key is its, or the key of which data it is, they mean each other (xmlenc 3.5)."""
+    named = [(it, wrapped_key) for it in data.iter(ds("RetrievalMethod"))]
+    named += [(it, data) for it in wrapped_key.iter(xenc("DataReference"))]
+    for it, meant in named:
+        if len(it) or not meant.get("Id") or it.get("URI") != f"#{meant.get('Id')}":
+            raise TokenRefused(Reason.ENCRYPTION_SHAPE)
 
 
 def _padding(method: Element) -> OAEP:

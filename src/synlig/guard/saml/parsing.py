@@ -38,7 +38,8 @@ def parse(raw: bytes) -> Element:
         raise TokenRefused(Reason.ENCODING) from None
     body = _without_declaration(text)
     _refuse_markup(body)
-    return _parsed(body.encode(), etree.XMLParser(resolve_entities=False, collect_ids=False))
+    # said, not guessed: UTF-32 without a mark is UTF-8 full of zeros, in which no markup was seen
+    return _parsed(body.encode(), etree.XMLParser(resolve_entities=False, collect_ids=False, encoding="utf-8"))
 
 
 def parse_trusted(raw: bytes) -> Element:

@@ -65,13 +65,14 @@ def opened_query(query: str, parameter: Parameter, certificates: Sequence[Certif
 
 
 def _parameters(query: str) -> dict[str, str]:
-    """The known parameters, still encoded; each at most once."""
+    """The known parameters, still encoded; each at most once, and one message."""
     if len(query) > LARGEST:
         raise TokenRefused(Reason.TOO_LARGE)
     pairs = [part.partition("=") for part in query.split("&")]
     known = [(name, value) for name, _, value in pairs if name in _KNOWN]
     found = dict(known)
-    if len(found) != len(known) or "SAMLEncoding" in found:
+    both = "SAMLRequest" in found and "SAMLResponse" in found
+    if len(found) != len(known) or both or "SAMLEncoding" in found:
         raise TokenRefused(Reason.SIGNATURE_SHAPE)
     return found
 

@@ -24,6 +24,13 @@ def encrypted_assertion(root: Element, agreed: Connection, request_id: str, cloc
     _check_content(root)
     if root.find(ds("Signature")) is not None:
         signed_part(root, agreed.idp.certificates, clock.now)
+    return _only_one(root)
+
+
+def _only_one(root: Element) -> Element:
+    """The one EncryptedAssertion there is, and no other anywhere, in a status say."""
+    if len(list(root.iter(saml("EncryptedAssertion")))) > 1:
+        raise TokenRefused(Reason.ASSERTION_COUNT)
     return one(root, saml("EncryptedAssertion"), Reason.ASSERTION_COUNT)
 
 
