@@ -63,6 +63,7 @@ def verify_proof(proof: dict[str, Any], checkpoints: Path, key: bytes) -> str:
         raise Broken("the root of the proof was never signed")
     node = hashlib.sha256(b"\x00" + proof["entry"].encode()).digest()
     position, last = proof["seq"] - 1, proof["size"] - 1
+    placed = 0 <= position <= last
     for sibling in map(bytes.fromhex, proof["path"]):
         if position & 1 or position == last:
             node = hashlib.sha256(b"\x01" + sibling + node).digest()
@@ -71,7 +72,7 @@ def verify_proof(proof: dict[str, Any], checkpoints: Path, key: bytes) -> str:
         else:
             node = hashlib.sha256(b"\x01" + node + sibling).digest()
         position, last = position >> 1, last >> 1
-    if last or node.hex() != proof["root"]:
+    if not placed or last or node.hex() != proof["root"]:
         raise Broken("the entry is not in the log at that place")
     return f"Entry {proof['seq']} is in the log as it was signed at {proof['size']} entries."
 

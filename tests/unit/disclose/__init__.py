@@ -1,0 +1,1 @@
+"""Protection of cells, part by part."""

@@ -1,0 +1,1 @@
+"""Stories by themselves, with stand-ins for the stores they speak to."""
