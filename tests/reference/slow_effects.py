@@ -63,7 +63,9 @@ def _severities(cells: Counter[Cell], world: World, year: int) -> None:
         if (newest.report.kommune, newest.report.seq, start, end, tilstand) not in counting:
             continue
         told = [version for version in history if in_year(year, version.time)]
-        level = (world.level(told[-1].resource.get("severity")) if told else None) or "-"
+        level = world.level(told[-1].resource.get("severity")) if told else None
+        if level is None:
+            continue
         by_kommune(cells, "antal", "funktionsevne", newest, year, tilstand, level)
         person = (newest.report.kommune, newest.report.citizen, tilstand, level)
         if person not in seen:

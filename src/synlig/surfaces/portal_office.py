@@ -118,7 +118,7 @@ def watch_stories(wiring: Wiring) -> portal.WatchStories:
         return frozenset(one.name for one in wiring.senders.all() if person.kommune in one.kommuner)
 
     return portal.WatchStories(
-        releases=lambda: [(one, wiring.releases.described(one.id)) for one in wiring.releases.all()],
+        releases=lambda: [(one, wiring.releases.described(one.id)) for one in wiring.releases.told_of()],
         fresh=lambda: wiring.tell(see_freshness),
         agreements=lambda: tuple(agreements.load().values()),
         senders=senders,

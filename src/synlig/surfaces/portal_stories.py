@@ -31,6 +31,7 @@ from synlig.stories.save_own import save_own
 from synlig.stories.see_cell_rows import see_cell_rows
 from synlig.stories.see_indicators import see_indicators
 from synlig.stories.see_saved import see_saved
+from synlig.stories.stop_letters import stop_letters
 from synlig.stories.subscribe import subscribe
 from synlig.stories.write_catalog import write_catalog
 from synlig.stories.write_report import write_report
@@ -81,6 +82,7 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
             subscribe=wiring.bind(subscribe),
             confirm=wiring.subscriptions.confirm,
             leave=wiring.subscriptions.leave,
+            stop_letters=wiring.bind(stop_letters),
             has_mail=bool(wiring.settings.mail.host),
             write=write_report,
         ),
@@ -130,8 +132,7 @@ def _tables(wiring: Wiring) -> portal.TableStories:
     build = wiring.bind(build_table)
 
     def releases(_person: Person, cube: str) -> Sequence[Release]:
-        standing = [logged.id for logged in wiring.releases.all() if logged.withdrawn_at is None]
-        described = map(wiring.releases.described, standing)
+        described = (wiring.releases.described(one.id) for one in wiring.releases.shown_to_readers())
         return [one for one in described if any(held.name == cube for held in one.cubes)]
 
     return portal.TableStories(lambda _person, pivot: build(pivot), export_built, releases)

@@ -14,7 +14,7 @@ from tests.attacks.disclosure.ours import shown_of
 
 Counts = NDArray[np.int64]
 BASE, KOMMUNER, CODES = 5, 40, 30
-LEVELS = ("0", "1", "2", "3", "4", "9", "-")
+LEVELS = ("0", "1", "2", "3", "4", "9")
 PEOPLE = replace(cubes.load()["tilstande"], measures=(replace(cubes.load()["tilstande"].measures[0], events=""),))
 EFFECT = cubes.load()["funktionsevne"]
 
@@ -31,12 +31,12 @@ class Both:
 
 
 def released(key: int) -> Both:
-    """A country where a condition is had by a few in each municipality; each citizen has one level."""
+    """A country where a condition is had by a few in each municipality, and each is assessed: at one level."""
     chance = np.random.default_rng(key)
     usual = 8 / np.arange(1, CODES + 1)[:, None] / 16
     truth = chance.poisson(usual * chance.gamma(1, 1, (KOMMUNER, 1, 1)), (KOMMUNER, CODES, 16)).astype(np.int64)
     together = truth.sum(axis=-1)
-    levels = chance.multinomial(together, [0.05, 0.15, 0.25, 0.2, 0.1, 0.05, 0.2]).astype(np.int64)
+    levels = chance.multinomial(together, [0.1, 0.2, 0.3, 0.2, 0.1, 0.1]).astype(np.int64)
     return Both(
         shown(PEOPLE, truth.reshape(KOMMUNER, CODES, 2, 8).transpose(0, 2, 3, 1)[:, None], key)
         .transpose(0, 4, 1, 2, 3)
@@ -66,10 +66,10 @@ def shown(cube: Cube, values: Counts, key: int) -> Counts:
 def narrow(both: Both, *, altogether: bool) -> int:
     """Small figures by sex and age that are known closer than one rounding leaves them.
 
-    A condition's citizens by sex and age add up to those by level, or to more where some have two levels a year.
+    All of a condition by sex and age are all of it by level, in the attacker's best year: each was assessed.
     """
     least, most = np.maximum(both.people - 4, 0), both.people + 4
-    fewest = np.maximum(both.levels - 4, 0).max(axis=-1)
+    fewest = np.maximum(both.levels - 4, 0).sum(axis=-1)
     highest = (both.levels + 4).sum(axis=-1)
     if altogether:
         fewest = np.maximum(fewest, both.altogether - 4)
@@ -91,7 +91,13 @@ def test_levels_add_nothing_to_what_is_known_by_sex_and_age_and_all_levels_toget
 
 
 def test_no_two_cubes_show_the_same_citizens_altogether() -> None:
-    """The whole of a condition is shown once, in `tilstande`: nobody may count it again by municipality and year."""
-    citizens = EFFECT.measure("borgere")
+    """The whole of a condition is shown once, in `tilstande`: nobody may count it again by municipality and year.
+
+    Nor those without a level: of nursing conditions, which may have none, and in every year before a municipality's
+    first report that is all of them.
+    """
+    citizens, levels = EFFECT.measure("borgere"), EFFECT.dimension("funktionsevne")
     assert citizens is not None
+    assert levels is not None
     assert "" not in citizens.grains
+    assert tuple(level.code for level in levels.codes) == LEVELS

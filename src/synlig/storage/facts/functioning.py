@@ -48,15 +48,18 @@ counted AS (
     WHERE y.year_start < (SELECT horizon FROM bounds)
 ),
 facts AS (
-    SELECT c.kommune, c.surrogate, c.koen, c.birth_date, c.tilstand AS split, coalesce(g.level, '-') AS code,
+    SELECT c.kommune, c.surrogate, c.koen, c.birth_date, c.tilstand AS split, g.level AS code,
         c.year_start AS begins, c.year_start AS ends, c.resource_id AS row_id
     FROM counted c
-    LEFT JOIN yearly g ON g.kommune = c.kommune AND g.resource_id = c.resource_id AND g.aar = c.aar
+    JOIN yearly g ON g.kommune = c.kommune AND g.resource_id = c.resource_id AND g.aar = c.aar
 )""",  # noqa: S608 (no value from outside)
     counts_in=WITHIN,
     of="conditions",
 )
-"""A condition in every year it counts in, by the severity of that year's newest version."""
+"""A condition in every year it counts in, by the severity of that year's newest version; without one, at no level.
+
+Those without a level would be all of a condition where none was assessed, which `tilstande` shows already: one sum
+shown twice tells more than once (docs/decisions/0055)."""
 
 CHANGES: Final = FactsQuery(
     measure="bedre",

@@ -9,7 +9,7 @@ from typing import Final
 
 from synlig.core.cells import CellBlock, CodeLists
 from synlig.core.cube import Cube
-from synlig.core.errors import NotFound
+from synlig.core.errors import NotFound, Refused
 from synlig.core.exported import Exported
 from synlig.core.query import Released
 from synlig.storage.releases.reading import Releases
@@ -22,9 +22,11 @@ LARGEST: Final = 200_000
 class ReleasedCubes:
     """The declared cubes as they were released."""
 
-    def __init__(self, releases: Releases, cubes: Mapping[str, Cube]) -> None:
+    def __init__(self, releases: Releases, cubes: Mapping[str, Cube], *, proofs: bool = False) -> None:
+        """With `proofs` a release made again as once known is opened too, when it is named."""
         self._releases = releases
         self._cubes = cubes
+        self._proofs = proofs
         self._written: OrderedDict[Hashable, Exported] = OrderedDict()
         self._lock = Lock()
 
@@ -41,7 +43,8 @@ class ReleasedCubes:
         """The cube `name` of the release `release_id`, or of the newest one that holds it.
 
         Raises:
-            NotFound: no such cube or release, or it is not released yet. IntegrityFailure: not what was signed.
+            NotFound: no such cube or release, or it is not released yet. Refused: the release was withdrawn, or made
+            again as proof. IntegrityFailure: not what was signed.
         """
         if name not in self._cubes:
             raise NotFound(f"There is no cube of that name; there are: {', '.join(self._cubes)}.")
@@ -50,6 +53,10 @@ class ReleasedCubes:
         if chosen is None:
             raise NotFound(f"{name} is not released yet: run synlig release.")
         frozen = self._releases.read(chosen)
+        if release_id and not self._proofs and all(one.id != chosen for one in self._releases.shown_to_readers()):
+            raise Refused(
+                f"The release {chosen} was made again as once known: as proof, not to be read beside the first."
+            )
         if name not in frozen.blocks:
             raise NotFound(f"The release {chosen} does not hold {name}.")
         held = next(cube for cube in frozen.release.cubes if cube.name == name)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -44,24 +45,38 @@ class Releases:
         with self._database.reading() as connection:
             return [_logged(row) for row in connection.execute(query)]
 
+    def told_of(self) -> list[LoggedRelease]:
+        """Those that readers are told of, the newest first: all but those that were made again as once known.
+
+        What differs between a release and the same one made again is what an erasure touched, and nothing else: side
+        by side they would tell where the erased citizen was (docs/decisions/0055). The second is kept as proof.
+
+        Raises:
+            IntegrityFailure: the manifest of one that may have been made again is not what was signed.
+        """
+        log = self.all()
+        return [one for one in log if not self._made_again(one, log)]
+
+    def shown_to_readers(self) -> list[LoggedRelease]:
+        """Those that readers are answered from: `told_of`, and not withdrawn."""
+        return [one for one in self.told_of() if one.withdrawn_at is None]
+
     def latest(self) -> Release | None:
-        """The newest release that was not withdrawn; None before the first.
+        """The newest release that readers are shown; None before the first.
 
         Raises:
             IntegrityFailure: its manifest is not what was signed.
         """
-        standing = (logged for logged in self.all() if logged.withdrawn_at is None)
-        newest = next(standing, None)
+        newest = next(iter(self.shown_to_readers()), None)
         return None if newest is None else self._manifest(newest).release
 
     def newest_with(self, cube: str) -> LoggedRelease | None:
-        """The newest standing release that holds `cube`, by one reading of the log.
+        """The newest release shown to readers that holds `cube`, by one reading of the log.
 
         Raises:
             IntegrityFailure: a manifest is not what was signed.
         """
-        standing = (logged for logged in self.all() if logged.withdrawn_at is None)
-        return next((one for one in standing if cube in self._manifest(one).contents), None)
+        return next((one for one in self.shown_to_readers() if cube in self._manifest(one).contents), None)
 
     def described(self, release_id: str) -> Release:
         """A release without its cells.
@@ -110,6 +125,13 @@ class Releases:
             self._manifests.pop(logged.manifest_sha256, None)
             self._opened(logged)
         return len(log)
+
+    def _made_again(self, one: LoggedRelease, log: Sequence[LoggedRelease]) -> bool:
+        """Whether an earlier release of one of its cubes knew as much already."""
+        before = [other for other in log if other.made_at < one.made_at and other.known_at >= one.known_at]
+        return bool(before) and any(
+            self._manifest(one).contents.keys() & self._manifest(other).contents.keys() for other in before
+        )
 
     def _logged(self, release_id: str) -> LoggedRelease:
         with self._database.reading() as connection:

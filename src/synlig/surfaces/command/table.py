@@ -44,7 +44,7 @@ def table(  # noqa: PLR0917 (click hands the options over by name)
 ) -> None:
     """A table from released cells."""
     asked = Asked(cube, by, where, measure, zeros, release_id, arrangement_of(pivot, sort, top, totals=totals))
-    wiring = frame.wiring()
+    wiring = frame.wiring().with_proofs()
     if out is not None:
         answered = wiring.tell(write_table, asked, format_name, out)
         frame.answer(_document(answered), f"{len(answered.table.rows)} rows in {out}.")

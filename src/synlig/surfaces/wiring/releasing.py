@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -128,5 +128,10 @@ class Releasing(Receiving):
 
     @cached_property
     def released_cubes(self) -> ReleasedCubes:
-        """The standard cubes as they were released."""
+        """The standard cubes as they were released, for readers."""
         return ReleasedCubes(self.releases, self.cubes)
+
+    def with_proofs(self) -> Self:
+        """For whoever runs the Gateway: cubes of releases made again as once known too."""
+        self.__dict__["released_cubes"] = ReleasedCubes(self.releases, self.cubes, proofs=True)
+        return self
