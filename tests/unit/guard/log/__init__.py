@@ -1,0 +1,1 @@
+"""The log, part by part."""
