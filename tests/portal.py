@@ -20,6 +20,7 @@ from synlig.core.saved import Kind, Saved
 from synlig.core.subscription import LASTS, Subscription, is_address
 from synlig.declared.organisations import load
 from synlig.guard.identity.development import DevelopmentIdentity
+from synlig.guard.leave_links import leave_token_holds
 from synlig.guard.sessions import (
     AccessToken,
     Session,
@@ -167,6 +168,13 @@ class People:
     def unsubscribe(self, person: Person, number: int) -> bool:
         return self.subscribed.pop((person.id, number), None) is not None
 
+    def stop_letters(self, token: str, done: bool) -> bool:
+        """Whether it is the token of a letter about a subscription that there is."""
+        whose = [key for key, one in self.subscribed.items() if leave_token_holds(token, f"{CODE}{one.id}")]
+        if done and whose:
+            del self.subscribed[whose[0]]
+        return bool(whose)
+
     def refuse(self, knock: Knock, reason: str) -> bool:
         """True from the tenth refusal on."""
         self.refused.append((knock, reason))
@@ -212,6 +220,7 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
             people.subscribe,
             people.confirm,
             people.unsubscribe,
+            people.stop_letters,
             True,
             write_report,
         ),

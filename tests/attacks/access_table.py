@@ -164,6 +164,8 @@ PORTAL: Final[Mapping[str, Row]] = {
     "POST /byg/gemt/{id:int}/slet": Row(READ, absent=True),
     "GET /byg/gemt/{id:int}/mail": Row(READ, absent=True),
     "POST /byg/gemt/{id:int}/mail": Row(READ, absent=True),
+    "GET /mail/stop/{token}": STRANGER,
+    "POST /mail/stop/{token}": STRANGER,
     "GET /api/v1/saved/{id:int}/feed": Row(READ, token=True, absent=True),
     "GET /api/v1/saved/{id:int}/table": Row(EXPORT, token=True, absent=True),
     "GET /fhir/CodeSystem": CODES,

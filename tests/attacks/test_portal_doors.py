@@ -22,6 +22,7 @@ OPEN = {
     "/health/live",
     "/log-ind",
     "/logget-ud",
+    "/mail/stop/{token}",
     "/sprog/{language}",
     "/udvikling/log-ind",
 }

@@ -30,13 +30,18 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class WaitingLetter:
-    """A letter that is to be sent: to whom, of which saved table, and what about (a code, or a release)."""
+    """A letter that is to be sent: to whom, of which saved table, and what about (a code, or a release).
+
+    `code` is the subscription's own: the link that stops its letters is made of it.
+    """
 
     id: int
     kind: LetterKind
     address: str
     saved: int
     about: str
+    subscription: int
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Letter:
     subject: str
     text: str
     leave: str
-    """Where one unsubscribes."""
+    """Where one unsubscribes without a log-in."""
     at: datetime
 
 

@@ -1,4 +1,4 @@
-"""The wire to the mail relay: one letter at a time over SMTP with TLS, to a host that is declared (RFC 5321, 3207)."""
+"""The wire to the mail relay: one letter at a time over SMTP with TLS, to a host that is declared (RFC 5321, 8058)."""
 
 import ipaddress
 import smtplib
@@ -84,6 +84,8 @@ class MailRelay:
         message["Message-ID"] = f"<{letter.id}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message["List-Unsubscribe"] = f"<{letter.leave}>"
+        if letter.leave.startswith("https://"):  # mail programs may only press this button over TLS (RFC 8058, 3.1)
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(letter.text)
         return message
 

@@ -112,6 +112,18 @@ class Subscriptions:
         with self._database.writing() as connection:
             return _leave(connection, _mine(person, one)) > 0
 
+    def code_of(self, number: int) -> str | None:
+        """The code of a subscription, whoever's it is."""
+        asked = select(subscription.c.code).where(subscription.c.id == numbered(number))
+        with self._database.reading() as connection:
+            return connection.execute(asked).scalar_one_or_none()
+
+    def leave_by_code(self, number: int, code: str) -> bool:
+        """Unsubscribe, as `leave`, whoever has the code: it went to the address."""
+        one = (subscription.c.id == numbered(number)) & (subscription.c.code == code)
+        with self._database.writing() as connection:
+            return _leave(connection, one) > 0
+
     def begun_since(self, person: Person, since: datetime) -> int:
         """How many letters with a code the person has had sent."""
         asked = select(func.count()).select_from(letter)
@@ -143,14 +155,18 @@ class Subscriptions:
         now = self._clock()
         due = (letter.c.state == "waiting") & (letter.c.due_at <= now)
         there = letter.join(subscription, letter.c.subscription_id == subscription.c.id)
-        asked = select(letter, subscription.c.address, subscription.c.saved_id).select_from(there).where(due)
+        whose = (subscription.c.address, subscription.c.saved_id, subscription.c.code)
+        asked = select(letter, *whose).select_from(there).where(due)
         asked = asked.order_by(letter.c.id).limit(limit).with_for_update(of=letter, skip_locked=True)
         with self._database.writing() as connection:
             rows = connection.execute(asked).all()
             for row in rows:
                 waits = {"due_at": now + LEASE, "tries": row.tries + 1}
                 connection.execute(update(letter).where(letter.c.id == row.id).values(waits))
-        return [WaitingLetter(row.id, row.kind, row.address, row.saved_id, row.about) for row in rows]
+        return [
+            WaitingLetter(row.id, row.kind, row.address, row.saved_id, row.about, row.subscription_id, row.code)
+            for row in rows
+        ]
 
     def sent(self, number: int) -> None:
         """The relay has the letter."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from synlig.core.settings import Settings
 from synlig.core.subscription import AddressRefused, Letter, NotDelivered
+from synlig.guard.leave_links import leave_token
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
@@ -33,7 +34,7 @@ def tell_subscribers(
     portal = settings.portal.base_url.rstrip("/") or f"http://{settings.portal.host}:{settings.portal.port}"
     for waiting in subscriptions.claim():
         try:
-            mail(letter_of(waiting, portal, clock()))
+            mail(letter_of(waiting, portal, leave_token(waiting.subscription, waiting.code), clock()))
         except AddressRefused:
             subscriptions.refused(waiting.id)
             counts["refused"] += 1

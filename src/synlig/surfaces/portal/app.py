@@ -160,6 +160,8 @@ def _own(pages: Pages, stories: PortalStories) -> list[Route]:
         Route("/byg/gemt/{id:int}/slet", saved.remove, methods=["POST"]),
         Route("/byg/gemt/{id:int}/mail", (mail := MailPages(pages, stories.own, build)).show),
         Route("/byg/gemt/{id:int}/mail", mail.change, methods=["POST"]),
+        Route("/mail/stop/{token}", mail.leaving),
+        Route("/mail/stop/{token}", mail.left, methods=["POST"]),
         Route("/api/v1/saved/{id:int}/feed", saved.feed),
         Route("/api/v1/saved/{id:int}/table", saved.table),
         Route("/upload", upload.show),

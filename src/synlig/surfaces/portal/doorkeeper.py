@@ -17,7 +17,7 @@ from synlig.guard.sessions import Session, SessionLimits, digest, is_fresh
 
 LOG_IN: Final = "/log-ind"
 LOG_OUT: Final = "/log-ud"
-OPEN_PREFIXES: Final = ("/static/", "/saml/", "/udvikling/", "/sprog/")
+OPEN_PREFIXES: Final = ("/static/", "/saml/", "/udvikling/", "/sprog/", "/mail/stop/")
 OPEN_PATHS: Final = frozenset({"/health/live", LOG_IN, "/logget-ud", "/favicon.ico"})
 TOKEN_PREFIXES: Final = ("/api/", "/fhir/", "/odata/", "/openapi.json", "/catalog.ttl", "/health/ready")
 """Where a personal access token is good; pages take sessions only."""

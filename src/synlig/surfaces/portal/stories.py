@@ -159,6 +159,8 @@ class OwnStories:
     """(person, number, code): whether the code is the one; the subscription then holds."""
     leave: Callable[[Person, int], bool]
     """(person, number): unsubscribed."""
+    stop_letters: Callable[[str, bool], bool]
+    """(token of a letter's link, whether to stop): whether the link holds; nobody is logged in."""
     has_mail: bool
     """Whether a mail relay is set."""
     write: Callable[[Person, Saved, Sequence[tuple[ReportPart, PivotTable | None]]], Exported]

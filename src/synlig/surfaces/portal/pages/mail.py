@@ -1,4 +1,4 @@
-"""`/byg/gemt/{id}/mail`: mail when a new release of a saved table is out: begun, confirmed, renewed and stopped."""
+"""`/byg/gemt/{id}/mail`, `/mail/stop/{token}`: mail of new releases of a saved table: begun, confirmed, stopped."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -43,6 +43,18 @@ class MailPages:
             except Refused:
                 return await self._shown(request, 429, "mail.too_many")
         return RedirectResponse(request.url.path, 303)
+
+    async def leaving(self, request: Request) -> Response:
+        """`GET /mail/stop/{token}`, from a letter: one question and a button; opening the link changes nothing."""
+        return await self._asked(request, done=False)
+
+    async def left(self, request: Request) -> Response:
+        """`POST`: stopped; by the button, or by a mail program that read the letter's headers (RFC 8058)."""
+        return await self._asked(request, done=True)
+
+    async def _asked(self, request: Request, *, done: bool) -> Response:
+        held = await run_in_threadpool(self._own.stop_letters, request.path_params["token"], done)
+        return self._pages.show(request, "mail_stop.html", held=held, done=done)
 
     async def _shown(self, request: Request, status: int = 200, fault: str = "") -> Response:
         person, number = require(request, Permission.READ_RELEASED), request.path_params["id"]
