@@ -39,7 +39,7 @@ def narrow_to_insiders(
 
 def _knowing(bounds: Bounds, truth: CellBlock, place: int, sums: Sequence[Sum]) -> Bounds:
     at = (slice(None),) * truth.axes.index(KOMMUNE) + (place,)
-    known = Bounds(bounds.block, np.array(bounds.least, order="C"), np.array(bounds.most, order="C"))
+    known = Bounds(bounds.block, np.array(bounds.least), np.array(bounds.most))
     known.least[at] = known.most[at] = truth.values[at]
     for _ in range(ROUNDS):
         moved = [known.adding_up(one) for one in sums]

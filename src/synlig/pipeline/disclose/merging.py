@@ -1,6 +1,6 @@
 """Age groups where few live are merged into the next younger one: public population bounds what a cell can be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -47,11 +47,6 @@ def merged(block: CellBlock, groups: Merged) -> CellBlock:
             values[place, :, sex, ages.index(into)] += values[place, :, sex, ages.index(group)]
             values[place, :, sex, ages.index(group)] = 0
     return block.holding(values)
-
-
-def merged_all(blocks: Sequence[CellBlock], groups: Merged) -> list[CellBlock]:
-    """Every block merged."""
-    return [merged(block, groups) for block in blocks]
 
 
 def inhabitants(population: Population, groups: Merged) -> Inhabitants:

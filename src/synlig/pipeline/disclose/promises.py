@@ -40,7 +40,7 @@ def _check_block(cube: Cube, truth: CellBlock, block: CellBlock) -> None:
     away = np.abs(block.values - truth.values)
     if bool((block.values % cube.base).any()):
         raise Refused(f"{cube.name}: a figure of {block.measure} is no multiple of {cube.base}.")
-    if away.size and int(away.max()) >= cube.base:
+    if int(away.max(initial=0)) >= cube.base:
         raise Refused(f"{cube.name}: a figure of {block.measure} is {cube.base} or more from the truth.")
     measure = cube.measure(block.measure)
     if bool((block.values[truth.values == 0] != 0).any()) and (measure is None or block.grain == measure.finest):
