@@ -109,7 +109,7 @@ def test_every_file_of_the_guard_belongs_to_one_target() -> None:
     files = [file for target in _targets([]) for file in target["files"] if "/guard/" in file]
     assert len(files) == len(set(files))
     there = {str(path) for path in Path("src/synlig/guard").rglob("*.py") if path.stat().st_size > 200}
-    assert there - set(files) <= {"src/synlig/guard/spark/__init__.py"}, "needs a Java machine to be tried"
+    assert there <= set(files)
 
 
 def test_what_was_not_noticed_is_named_with_its_share(capsys: pytest.CaptureFixture[str]) -> None:

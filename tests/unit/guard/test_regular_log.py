@@ -20,6 +20,7 @@ def test_whoever_writes_signs_when_the_last_checkpoint_is_old(tmp_path: Path) ->
     for _ in range(3):
         regular.record([Entry(Event.TABLE_READ, "reader")])
     assert log.verify().open_tail == 2
+    assert (tmp_path / "signed").stat().st_mode & 0o777 == 0o600
     later = Regular(log, tmp_path / "signed", 60.0, lambda: (tmp_path / "signed").stat().st_mtime + 61)
     later.record([Entry(Event.TABLE_READ, "reader")])
     assert log.verify().open_tail == 0
@@ -29,9 +30,10 @@ def test_a_place_that_takes_no_checkpoint_is_an_alarm_and_no_standstill(tmp_path
     (tmp_path / "write-once").write_text("in the way")
     log = opened(tmp_path)
     Regular(log, tmp_path / "signed", 60.0).record([Entry(Event.TABLE_READ, "reader")])
-    assert [found.header.event for found in log.search(lambda _: True)] == [
-        Event.TABLE_READ,
-        Event.LOG_CHECKPOINT_FAILED,
+    found = [found.header for found in log.search(lambda _: True)]
+    assert [(one.event, one.actor, one.outcome) for one in found] == [
+        (Event.TABLE_READ, "reader", "done"),
+        (Event.LOG_CHECKPOINT_FAILED, "log", "failed"),
     ]
 
 

@@ -207,7 +207,8 @@ def test_a_mark_says_what_was_noted_or_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob(".mark*")] == []
     read, link, place = read_mark(tmp_path)
     assert (read.size, read.root().hex(), link, place) == (size, root, chain, (1, end))
-    for false in ({"offset": end - 1}, {"offset": end + 1}, {"segment": 2}, {"chain": GENESIS}, {"stack": [[1, "x"]]}):
+    falsities = ({"offset": end - 1}, {"offset": end + 1}, {"segment": 2}, {"chain": GENESIS}, {"stack": [[1, "x"]]})
+    for false in falsities:
         (tmp_path / "mark").write_text(json.dumps({**json.loads((tmp_path / "mark").read_text()), **false}))
         read, link, place = read_mark(tmp_path)
         assert (read.size, link, place) == (0, GENESIS, (1, 0)), false
