@@ -5,41 +5,39 @@ from typing import Final
 import msgspec
 
 from synlig.core.errors import InputRejected
-from synlig.pipeline.tabulate.resources import Entry, Known, Report, UnreadReport
+from synlig.pipeline.tabulate.resources import TYPES, Entry, Known, Report, UnreadReport
 
 _REPORT: Final = msgspec.json.Decoder(Report)
 _UNREAD: Final = msgspec.json.Decoder(UnreadReport)
 _KNOWN: Final = msgspec.json.Decoder(Known)
 _TYPE: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
-TYPES: Final = frozenset(
-    ("Patient", "Condition", "CarePlan", "Procedure", "Encounter", "Observation", "Goal", "ServiceRequest")
-)
+_WORD: Final = msgspec.json.Decoder(str)
+NO_REPORT: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def decode(raw: bytes) -> Report:
-    """The report in `raw`, with resources of unknown types left out.
+    """The report in `raw`; a resource of a type without a table may be left out of its entry.
 
     Raises:
         InputRejected: not the JSON of a report; the gate would not have let it through.
     """
     try:
         return _REPORT.decode(raw)
-    except msgspec.DecodeError:
+    except NO_REPORT:
         return _known_only(raw)
 
 
 def _known_only(raw: bytes) -> Report:
     try:
         report = _UNREAD.decode(raw)
-        known = [entry for entry in report.entry if _is_known(entry.resource)]
-        entries = tuple(Entry(entry.full_url, _KNOWN.decode(entry.resource)) for entry in known)
-    except msgspec.DecodeError:
+        entries = tuple(Entry(entry.full_url, _known(entry.resource)) for entry in report.entry)
+    except NO_REPORT:
         raise InputRejected(
             "The report is not of the form that the gate accepts; nothing of it was tabulated."
         ) from None
     return Report(report.meta, report.timestamp, entries)
 
 
-def _is_known(resource: msgspec.Raw) -> bool:
+def _known(resource: msgspec.Raw) -> Known | None:
     kind = _TYPE.decode(resource).get("resourceType") if bytes(resource) != b"null" else None
-    return kind is not None and msgspec.json.decode(kind) in TYPES
+    return _KNOWN.decode(resource) if kind is not None and _WORD.decode(kind) in TYPES else None

@@ -1,6 +1,13 @@
 """The parts of a report that are tabulated; every other element is passed over unread."""
 
+from typing import Final
+
 import msgspec
+
+TYPES: Final = frozenset(
+    ("Patient", "Condition", "CarePlan", "Procedure", "Encounter", "Observation", "Goal", "ServiceRequest")
+)
+"""The resource types that have a table."""
 
 
 class Coding(msgspec.Struct, gc=False):

@@ -1,70 +1,46 @@
 """Collecting the rows of many reports and handing them over as one Arrow table per declared table."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 import pyarrow as pa
 
 from synlig.core.arrow import arrow_schema
 from synlig.core.codes import CodeBook
-from synlig.core.errors import InputRejected
 from synlig.core.table import Schema
-from synlig.pipeline.tabulate import heart, rows
 from synlig.pipeline.tabulate.canonical import canon
-from synlig.pipeline.tabulate.columns import report_values, table_of
+from synlig.pipeline.tabulate.columns import AT_ONCE, Gathered, own_columns, report_columns, report_values
 from synlig.pipeline.tabulate.decoding import decode
-from synlig.pipeline.tabulate.elements import first_code
-from synlig.pipeline.tabulate.instants import instant_micros
+from synlig.pipeline.tabulate.drawing import Draw, Row, drawer
+from synlig.pipeline.tabulate.drawn import DRAWN
+from synlig.pipeline.tabulate.instants import instants
 from synlig.pipeline.tabulate.reading import Origin, Reading
-from synlig.pipeline.tabulate.resources import (
-    CarePlan,
-    Condition,
-    Encounter,
-    Goal,
-    Meta,
-    Observation,
-    Patient,
-    Procedure,
-    Report,
-    Resource,
-    ServiceRequest,
-)
+from synlig.pipeline.tabulate.resources import Meta, Report
 
-Extract = Callable[[Any, Reading, Any], rows.Row]
-ENTERED_IN_ERROR: Final = "entered-in-error"
-Extracts = Mapping[type[Resource], tuple[str, Extract, Callable[[Any], str | None]]]
-EXTRACTS: Final[Extracts] = {
-    Patient: ("patients", rows.patient, lambda _: None),
-    Condition: ("conditions", rows.condition, lambda resource: first_code(resource.verification_status)),
-    CarePlan: ("care_plans", rows.care_plan, lambda resource: resource.status),
-    Procedure: ("procedures", rows.procedure, lambda resource: resource.status),
-    Encounter: ("encounters", rows.encounter, lambda resource: resource.status),
-    Observation: ("observations", rows.observation, lambda resource: resource.status),
-    Goal: ("goals", rows.goal, lambda resource: resource.lifecycle_status),
-    ServiceRequest: ("service_requests", rows.service_request, lambda resource: resource.status),
-}
-"""Per resource type: its table, what is drawn out, and the status that says entered-in-error."""
-HEART_EXTRACTS: Final[Extracts] = {
-    **EXTRACTS,
-    ServiceRequest: ("heart_referrals", heart.referral, lambda resource: resource.status),
-    CarePlan: ("heart_courses", heart.course, lambda resource: resource.status),
-    Observation: ("heart_measurements", heart.measurement, lambda resource: resource.status),
-}
-"""The same for reports on heart rehabilitation, which have tables of their own."""
+HEART_TABLES: Final = "heart_"
+HEART_REPORT: Final = "synlig-hjerte-delivery-report"
+Drawers = dict[type[object], tuple[Draw, list[Row]]]
+"""Per resource type: what draws its rows, and where they are gathered."""
 
 
 class Tabulator:
     """Rows of accepted reports, gathered until `tables` hands them over."""
 
     def __init__(self, schemas: Mapping[str, Schema], book: CodeBook) -> None:
-        """`schemas` are the declared tables by name; `book` says which UUID a reported code is counted under."""
-        self._schemas = {name: arrow_schema(schema) for name, schema in schemas.items()}
-        self._canon = canon(book)
-        self._start()
+        """`schemas` are the declared tables by name; `book` says which UUID a reported code is counted under.
 
-    def _start(self) -> None:
-        self._reports: list[rows.Row] = []
-        self._rows: dict[str, list[rows.Row]] = {name: [] for name in self._schemas}
+        Raises:
+            SynligError: a declared column is drawn from nothing.
+        """
+        self._schemas = {name: arrow_schema(schema) for name, schema in schemas.items()}
+        self._gathered = {name: Gathered(schema) for name, schema in self._schemas.items()}
+        self._reports: list[Row] = []
+        self._usual, self._heart, canonical = Drawers(), Drawers(), canon(book)
+        for name, drawn in DRAWN.items():
+            draw = drawer(drawn, own_columns(self._schemas[name]), canonical)
+            self._heart[drawn.type] = draw, self._gathered[name].rows
+            if not name.startswith(HEART_TABLES):
+                self._usual[drawn.type] = draw, self._gathered[name].rows
 
     def add(self, raw: bytes, origin: Origin) -> int:
         """Take in one accepted report; gives the number of rows it became.
@@ -76,41 +52,44 @@ class Tabulator:
         """
         report = decode(raw)
         reading = Reading(report, raw, origin)
-        found = self._found(report, reading)
-        for table, row in found:
-            self._rows[table].append(reading.cleaned(row) if reading.exposed else row)
+        try:
+            drawn = self._draw(report, reading)
+        except BaseException:
+            self._take_back()
+            raise
         self._reports.append(reading.cleaned(report_values(origin)))
-        return len(found)
+        for gathered in self._gathered.values():
+            if len(gathered.rows) >= AT_ONCE:
+                gathered.turn()
+        return drawn
 
-    def _found(self, report: Report, reading: Reading) -> list[tuple[str, rows.Row]]:
-        """Each resource's table and row; one loop without calls of its own, since it runs for every resource."""
-        extracts = _extracts(report.meta)
-        at, stamped, found = len(self._reports), instant_micros(report.timestamp), list[tuple[str, rows.Row]]()
+    def _draw(self, report: Report, reading: Reading) -> int:
+        """Draw the rows of a report; one loop that calls little, since it runs for every resource."""
+        drawers = self._heart if _is_heart(report.meta) else self._usual
+        at, stamped, exposed, drawn = len(self._reports), instants[report.timestamp], reading.exposed, 0
         for number, entry in enumerate(report.entry):
             resource = entry.resource
-            if not isinstance(resource, Resource):
-                continue
-            table, extract, status = extracts[type(resource)]
-            moment = stamped if resource.meta is None else _version_time(resource.meta, stamped)
-            if moment is None:
-                raise InputRejected("A resource without any version time cannot be placed among the others.")
-            name = resource.id or f"{reading.bundle_id}.{number}"
-            own = extract(resource, reading, self._canon)
-            found.append((table, (at, name, moment, status(resource) == ENTERED_IN_ERROR, *own)))
-        return found
+            if type(resource) in drawers:
+                draw, rows = drawers[type(resource)]
+                row = draw(resource, at, number, stamped, reading)
+                rows.append(reading.cleaned(row) if exposed else row)
+                drawn += 1
+        return drawn
+
+    def _take_back(self) -> None:
+        """Let go of the rows of the report that was being drawn."""
+        at = len(self._reports)
+        for gathered in self._gathered.values():
+            while gathered.rows and gathered.rows[-1][0] == at:
+                gathered.rows.pop()
 
     def tables(self) -> dict[str, pa.Table]:
         """One Arrow table per declared table (empty ones too); the tabulator is empty afterwards."""
-        made = {name: table_of(self._rows[name], self._reports, schema) for name, schema in self._schemas.items()}
-        self._start()
-        return made
+        reports = report_columns(self._reports, self._schemas["patients"]) if self._reports else []
+        self._reports.clear()
+        return {name: gathered.table(reports) for name, gathered in self._gathered.items()}
 
 
-def _extracts(meta: Meta | None) -> Extracts:
-    return HEART_EXTRACTS if heart.is_heart(meta) else EXTRACTS
-
-
-def _version_time(meta: Meta, stamped: int | None) -> int | None:
-    """When the version is of: as it says itself, else as its report does."""
-    stated = instant_micros(meta.last_updated) if meta.last_updated else None
-    return stamped if stated is None else stated
+def _is_heart(meta: Meta | None) -> bool:
+    """Whether a report with this meta is one on heart rehabilitation."""
+    return meta is not None and any(url.partition("|")[0].endswith(HEART_REPORT) for url in meta.profile)
