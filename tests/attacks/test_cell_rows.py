@@ -12,6 +12,7 @@ from synlig.core.permission import Person
 from synlig.core.query import Asked
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
+from synlig.guard.log.wanted import Wanted
 from synlig.stories.see_cell_rows import SeenCell, see_cell_rows
 from synlig.surfaces.wiring import Wiring
 from tests.attacks.test_own_figures import MAY_NOT, OTHER, OWN, QUALITY
@@ -53,6 +54,11 @@ def test_each_row_of_ones_own_is_told_with_its_rules_and_its_report_and_that_it_
     *_, entry = wiring.whole_log.search(lambda header: header.event == Event.PERSON_SEEN)
     assert (entry.header.actor, entry.header.kommune) == ("p1", OWN)
     assert entry.header.facts["cube"] == "tilstande"
+    ids = {one.row["resource_id"] for one in found.rows}
+    stored = wiring.stored()["conditions"].to_table(columns=["surrogate", "resource_id"]).to_pylist()
+    assert set(entry.about) == {row["surrogate"] for row in stored if row["resource_id"] in ids}
+    (by_whom,) = wiring.whole_log.search(Wanted(event=Event.PERSON_SEEN), entry.about[0])
+    assert by_whom.header.seq == entry.header.seq
 
 
 @pytest.mark.parametrize("where", [f"kommune={OTHER}", f"kommune={OWN},kommune={OTHER}", "region=1081", "kommune=0000"])

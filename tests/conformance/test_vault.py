@@ -1,6 +1,7 @@
 """The vault gives every citizen one surrogate for ever, and the way back only to those who say who and why."""
 
 import random
+import shutil
 import threading
 from collections.abc import Generator, Sequence
 from datetime import timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.errors import IntegrityFailure, NotFound, Refused, Unavailable, WrongUsage
@@ -49,6 +50,33 @@ def vault(vault_database: Database, secrets: CitizenSecrets) -> Vault:
 def cprs() -> list[Cpr]:
     randomly = random.Random(random.random())
     return [synthetic_cpr(randomly) for _ in range(1200)]
+
+
+def stamps(database: Database) -> set[str]:
+    with database.reading() as connection:
+        return set(connection.execute(text("select version_num from alembic_version")).scalars())
+
+
+def test_the_program_before_joins_opens_a_vault_that_knows_them(vault_database: Database, tmp_path: Path) -> None:
+    older = tmp_path / "older"
+    shutil.copytree(MIGRATIONS, older, ignore=shutil.ignore_patterns("m0004*", "__pycache__"))
+    migrate(vault_database, older)
+    with vault_database.writing() as connection:
+        connection.execute(text("delete from alembic_version where version_num = '0003'"))
+    assert stamps(vault_database) == {"0004"}, "as the program listed it in which that hung on the one before"
+    check_newest(vault_database, MIGRATIONS)
+    migrate(vault_database, MIGRATIONS)
+    assert stamps(vault_database) == {"0003", "0004"}
+    migrate(vault_database, older)
+
+
+def test_a_vault_from_before_joins_gets_them_and_nothing_twice(vault_database: Database) -> None:
+    with vault_database.writing() as connection:
+        connection.execute(text("drop table joined"))
+        connection.execute(text("delete from alembic_version where version_num = '0004'"))
+    migrate(vault_database, MIGRATIONS)
+    check_newest(vault_database, MIGRATIONS)
+    assert stamps(vault_database) == {"0003", "0004"}
 
 
 def test_the_migrations_make_exactly_what_the_code_declares(vault_database: Database) -> None:

@@ -1,12 +1,15 @@
 """Four eyes in use: an agreement needs two people, and every step of a change is in the log."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from synlig.core.change import Decider
-from synlig.core.errors import IntegrityFailure, NotFound, Refused, WrongUsage
+from synlig.core.change import Change, Decider
+from synlig.core.errors import Conflict, IntegrityFailure, NotFound, Refused, Unavailable, WrongUsage
+from synlig.guard.log.entry import Entry
 from synlig.guard.log.looking import check_glass
 from synlig.guard.log.wanted import Wanted
 from synlig.stories.approve_change import approve_change
@@ -14,9 +17,11 @@ from synlig.stories.break_glass import break_glass
 from synlig.stories.look_into_glass import look_into_glass
 from synlig.stories.propose_agreement import propose_agreement
 from synlig.stories.propose_key_change import propose_key_change
+from synlig.stories.reject_change import reject_change
 from synlig.stories.search_log import search_log
 from synlig.stories.see_change import see_change
 from synlig.surfaces.carrying_out import carry_out
+from synlig.surfaces.wiring import Wiring
 from tests.code_files import CODESYSTEM, json_file
 from tests.code_office import ANNA, BENT, Office, new_office
 
@@ -99,6 +104,65 @@ def test_no_glass_is_broken_for_what_gives_more_or_can_wait_or_is_anothers(offic
     assert wiring.tell(see_change, key.id).state == "proposed"
     outcomes = [each.header.outcome for each in wiring.whole_log.search(Wanted(event="change:glass:"))]
     assert outcomes == ["refused"] * 4
+
+
+def lost_meanwhile(wiring: Wiring, monkeypatch: pytest.MonkeyPatch, change: Change) -> None:
+    """Somebody decides between the look at the change and the decision on it."""
+    real = wiring.changes.named
+
+    def named(number: int, now: datetime) -> Change:
+        seen = real(number, now)
+        if seen.state == "proposed":
+            wiring.changes.decide(change, "rejected", "os:cleo", now, "too late")
+        return seen
+
+    monkeypatch.setattr(wiring.changes, "named", named)
+
+
+Deciding = Callable[[Wiring, Change], Any]
+DECIDING: dict[str, Deciding] = {
+    "change:glass:broken": lambda wiring, change: wiring.tell(break_glass, change.id, ANNA, "it was seen"),
+    "change:proposal:approved": lambda wiring, change: wiring.tell(approve_change, change.id, BENT, None),
+    "change:proposal:rejected": lambda wiring, change: wiring.tell(reject_change, change.id, BENT, "no"),
+}
+
+
+@pytest.mark.parametrize("event", sorted(DECIDING))
+def test_what_was_not_decided_is_not_said_to_be_done(
+    office: Office, monkeypatch: pytest.MonkeyPatch, event: str
+) -> None:
+    wiring = office.wiring()
+    change = wiring.tell(propose_key_change, "rotate-citizens", ())
+    lost_meanwhile(wiring, monkeypatch, change)
+    with pytest.raises(Conflict):
+        DECIDING[event](wiring, change)
+    assert [each.header.outcome for each in wiring.whole_log.search(Wanted(event=event))] == ["refused"]
+    assert list(check_glass(wiring.whole_log, datetime.now(UTC))) == []
+
+
+@pytest.mark.parametrize("event", sorted(DECIDING))
+def test_without_the_log_nothing_is_decided_and_what_did_not_last_is_said_to_have_failed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, event: str
+) -> None:
+    wiring = office.wiring()
+    change, real = wiring.tell(propose_key_change, "rotate-citizens", ()), wiring.log.record
+
+    def away(_entries: Sequence[Entry]) -> None:
+        raise Unavailable("away")
+
+    def full(entries: Sequence[Entry]) -> None:
+        """The log takes it; the disk of the database does not."""
+        real(entries)
+        if entries[0].outcome == "done":
+            raise Unavailable("full")
+
+    for record, said in ((away, []), (full, ["done", "failed"])):
+        monkeypatch.setattr(wiring.log, "record", record)
+        with pytest.raises(Unavailable):
+            DECIDING[event](wiring, change)
+        assert wiring.changes.named(change.id, wiring.clock()).state == "proposed"
+        assert [each.header.outcome for each in wiring.whole_log.search(Wanted(event=event))] == said
+    assert list(check_glass(wiring.whole_log, datetime.now(UTC))) == []
 
 
 def test_who_forged_an_approval_by_one_alone_is_found(office: Office) -> None:

@@ -1,5 +1,6 @@
 """Proposed changes and what became of them: decided on once, by someone, in time (K13)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -84,12 +85,20 @@ class Changes:
         return [one for one in found if decided or one.state in OPEN]
 
     def decide(
-        self, one: Change, state: State, who: str, now: datetime, reason: str = "", signature: str = ""
+        self,
+        one: Change,
+        state: State,
+        who: str,
+        now: datetime,
+        reason: str = "",
+        signature: str = "",
+        *,
+        told: Callable[[], None] = lambda: None,
     ) -> Change:
-        """Approve or reject `one`, once.
+        """Approve or reject `one`, once; `told` writes that down when it is decided and before it counts.
 
         Raises:
-            Refused: it has expired. Conflict: another has decided on it meanwhile.
+            Refused: it has expired. Conflict: another has decided on it meanwhile. Whatever `told` raises: undecided.
         """
         undecided = (change.c.id == one.id) & (change.c.state == "proposed") & (change.c.digest == one.digest)
         values: dict[str, Any] = {"state": state, "decided_by": who, "decided_at": now}
@@ -99,6 +108,8 @@ class Changes:
         with self._database.writing() as connection:
             done = update(change).where(undecided & (change.c.expires_at > now)).values(values).returning(change)
             row = connection.execute(done).one_or_none()
+            if row is not None:
+                told()
         if row is not None:
             return _change(row, now)
         if self.named(one.id, now).state == "expired":

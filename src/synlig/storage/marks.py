@@ -20,7 +20,7 @@ from synlig.core.cpr import Surrogate
 from synlig.core.errors import NotFound
 from synlig.core.mark import Mark, Place
 from synlig.core.reach import Reach
-from synlig.storage.control.database import Database
+from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.metadata import RunningNumber, UtcInstant, metadata
 from synlig.storage.control.schema import receipt
 from synlig.storage.within_reach import is_within
@@ -84,6 +84,17 @@ class FindingMarks:
         """
         found = self._receipt(reach, place).surrogate
         return None if found is None else Surrogate(found)
+
+    def citizens(self, reach: Reach, places: Iterable[Place]) -> tuple[Surrogate, ...]:
+        """Whom the reports within reach behind `places` are about, as far as that is known; each once, in order."""
+        wanted, found = {(place.delivery, place.source) for place in places}, set[Surrogate]()
+        asked = select(receipt.c.delivery, receipt.c.source, receipt.c.surrogate)
+        asked = asked.where(receipt.c.surrogate.is_not(None), is_within(reach))
+        with self._database.reading() as connection:
+            for some in pieces(sorted({delivery for delivery, _source in wanted})):
+                rows = connection.execute(asked.where(receipt.c.delivery.in_(some)))
+                found.update(Surrogate(row.surrogate) for row in rows if (row.delivery, row.source) in wanted)
+        return tuple(sorted(found))
 
     def _receipt(self, reach: Reach, place: Place) -> Row[Any]:
         asked = select(receipt).where(

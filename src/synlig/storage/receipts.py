@@ -1,6 +1,6 @@
 """The receipts: the verdict line of every report kept, in the order received (CONTRACT.md)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, String, cast, func, literal, select
 
 from synlig.core.cpr import Surrogate
 from synlig.core.kommune import KommuneKode
-from synlig.storage.control.database import Database
+from synlig.storage.control.database import Database, pieces
 from synlig.storage.control.schema import delivery, raw_object, receipt
 
 PAGE: Final = 1000
@@ -76,6 +76,15 @@ class Receipts:
         with self._database.reading() as connection:
             rows = connection.execute(own.order_by(receipt.c.id)).all()
         yield from map(_line, rows)
+
+    def citizens(self, ids: Iterable[int]) -> tuple[Surrogate, ...]:
+        """Whom the reports of these receipts are about, as far as that is known; each once, in order."""
+        found = set[Surrogate]()
+        with self._database.reading() as connection:
+            for some in pieces(list(dict.fromkeys(ids))):
+                asked = select(receipt.c.surrogate).where(receipt.c.id.in_(some), receipt.c.surrogate.is_not(None))
+                found.update(map(Surrogate, connection.scalars(asked.distinct())))
+        return tuple(sorted(found))
 
     def count_by_state(self) -> dict[str, int]:
         """How many receipts there are in each state."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from synlig.core.change import Change, Decider
-from synlig.core.errors import Conflict, Refused
+from synlig.core.errors import Conflict, Refused, Unavailable
 from synlig.guard.four_eyes import FourEyes
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
@@ -38,11 +39,15 @@ def approve_change(
         return change
     try:
         four_eyes.check_decider(change, decider)
-    except Refused:
+        signature = four_eyes.approval(change, decider.id, now)
+        said = partial(log.record, [_said(change, decider, "done")])
+        return changes.decide(change, "approved", decider.id, now, signature=signature, told=said)
+    except (Refused, Conflict):
         log.record([_said(change, decider, "refused")])
         raise
-    log.record([_said(change, decider, "done")])
-    return changes.decide(change, "approved", decider.id, now, signature=four_eyes.approval(change, decider.id, now))
+    except Unavailable:
+        log.record([_said(change, decider, "failed")])
+        raise
 
 
 def _said(change: Change, decider: Decider, outcome: str) -> Entry:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from synlig.core.change import GLASS, Change, Decider
-from synlig.core.errors import Refused, WrongUsage
+from synlig.core.errors import Conflict, Refused, Unavailable, WrongUsage
 from synlig.guard.four_eyes import FourEyes
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
@@ -38,12 +39,15 @@ def break_glass(
         return change
     try:
         four_eyes.check_glass(change, decider)
-    except Refused:
+        signature = four_eyes.approval(change, who, now)
+        said = partial(log.record, [_said(change, decider, "done", reason)])
+        return changes.decide(change, "approved", who, now, reason.strip(), signature, told=said)
+    except (Refused, Conflict):
         log.record([_said(change, decider, "refused", reason)])
         raise
-    log.record([_said(change, decider, "done", reason)])
-    signature = four_eyes.approval(change, who, now)
-    return changes.decide(change, "approved", who, now, reason.strip(), signature)
+    except Unavailable:
+        log.record([_said(change, decider, "failed", reason)])
+        raise
 
 
 def _said(change: Change, decider: Decider, outcome: str, reason: str) -> Entry:

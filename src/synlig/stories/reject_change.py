@@ -1,10 +1,12 @@
 """Reject a proposed change, with a reason; who proposed it may take it back the same way."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from synlig.core.change import Change, Decider
-from synlig.core.errors import WrongUsage
+from synlig.core.errors import Conflict, Refused, Unavailable, WrongUsage
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
@@ -32,5 +34,9 @@ def reject_change(
     now = clock()
     change = changes.named(change_id, now)
     facts = {"change": change.id, "kind": change.proposal.kind, "digest": change.digest}
-    log.record([Entry(Event.CHANGE_REJECTED, decider.id, facts=facts)])
-    return changes.decide(change, "rejected", decider.id, now, reason.strip())
+    said = Entry(Event.CHANGE_REJECTED, decider.id, facts=facts)
+    try:
+        return changes.decide(change, "rejected", decider.id, now, reason.strip(), told=partial(log.record, [said]))
+    except (Refused, Conflict, Unavailable) as failed:
+        log.record([replace(said, outcome="failed" if isinstance(failed, Unavailable) else "refused")])
+        raise

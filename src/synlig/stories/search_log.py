@@ -46,8 +46,8 @@ def search_log(
     if not view:
         return iter(found)
     if view == PROTECTED:
-        named = sorted({Surrogate(one.subject) for one in found if one.subject})
+        named = sorted({Surrogate(each) for one in found for each in one.about})
         protected = citizen_rights.protected(named, danish_day(clock()))
-        found = [one for one in found if one.subject in protected]
+        found = [one for one in found if not protected.keys().isdisjoint(one.about)]
     shown = {header.seq for header in VIEWS[view](one.header for one in found)}
     return (one for one in found if one.header.seq in shown)

@@ -22,6 +22,7 @@ from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
 from synlig.pipeline.tally import parse_request
 from synlig.storage.facts import CellRows
+from synlig.storage.receipts import Receipts
 from synlig.storage.rules import TouchedRow
 
 MOST_ROWS: Final = 200
@@ -48,6 +49,7 @@ def see_cell_rows(
     org_units: Units,
     codebook: CodeBook,
     organisations: Organisations,
+    receipts: Receipts,
     log: Recorder,
     clock: Callable[[], datetime],
 ) -> SeenCell:
@@ -66,6 +68,8 @@ def see_cell_rows(
     request = parse_request(cube, "", asked.where, asked.measure, lists, years)
     found = own_cell_rows(cube, lists, request, AsKnown(today, now), reach)
     rows = rules_on_rows(found.table, found.ids[:MOST_ROWS], reach, today)
+    about = receipts.citizens(one.row["receipt"] for one in rows)
     facts = {"cube": cube.name, "measure": asked.measure, "where": asked.where, "rows": len(rows)}
-    log.record([Entry(Event.PERSON_SEEN, person.id, kommune=reach.kommune, purpose="egne tal", facts=facts)])
+    said = Entry(Event.PERSON_SEEN, person.id, kommune=reach.kommune, purpose="egne tal", facts=facts, subjects=about)
+    log.record([said])
     return SeenCell(found.number, found.table, len(found.ids), rows)

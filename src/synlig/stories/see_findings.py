@@ -1,6 +1,7 @@
 """See the findings of one's own municipality or units, each with its mark; the log has it first (K5)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from synlig.core.mark import Seen, place_of
@@ -28,6 +29,8 @@ def see_findings(
     reach = own_reach(person, Permission.READ_OWN_FINDINGS, org_units)
     own = [line for line in lines if reach.covers(line["kommune"], line["sor"])]
     marks = finding_marks.of(reach)
-    facts = {"shown": "findings", "rows": len(own)}
-    log.record([Entry(Event.PERSON_SEEN, person.id, kommune=reach.kommune, purpose="datakvalitet", facts=facts)])
-    return [Seen(line, place := place_of(line), marks.get(place)) for line in own]
+    seen = [Seen(line, place := place_of(line), marks.get(place)) for line in own]
+    said = Entry(Event.PERSON_SEEN, person.id, kommune=reach.kommune, purpose="datakvalitet")
+    about = finding_marks.citizens(reach, [one.place for one in seen])
+    log.record([replace(said, facts={"shown": "findings", "rows": len(own)}, subjects=about)])
+    return seen

@@ -11,6 +11,7 @@ from synlig.core.ruleset import RuleSet
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.guard.log.recorder import Recorder
+from synlig.storage.receipts import Receipts
 from synlig.storage.rules import Run, traced
 
 MOST_ROWS: Final = 1_000
@@ -22,6 +23,7 @@ def trace_rule(
     *,
     rule_set: RuleSet,
     rule_run_in: Callable[[RuleSet, date, KommuneKode], Run],
+    receipts: Receipts,
     clock: Callable[[], datetime],
     log: Recorder,
     actor: str,
@@ -36,6 +38,7 @@ def trace_rule(
         raise NotFound(f"There is no rule {key}: synlig rules list names them.")
     done = rule_run_in(rule_set.only(found[-1].rule), danish_day(clock()), kommune)
     rows = traced(done, found[-1], kommune)[:MOST_ROWS]
+    about = receipts.citizens(row["receipt"] for row in rows)
     facts = {"rule": key, "rule_set": rule_set.version, "rows": len(rows)}
-    log.record([Entry(Event.PERSON_SEEN, actor, kommune=kommune, facts=facts)])
+    log.record([Entry(Event.PERSON_SEEN, actor, kommune=kommune, facts=facts, subjects=about)])
     return rows

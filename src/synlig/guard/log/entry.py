@@ -19,7 +19,9 @@ CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensur
 class Entry:
     """What a part of the Gateway asks to have recorded.
 
-    `subject` and `personal` never enter the hashed header: only a salted commitment to them does.
+    `subject`, `subjects` and `personal` never enter the hashed header: only a salted commitment to them does. An
+    answer about one person names them as `subject`, one about several, each erasable alone, as `subjects`; what is
+    `personal` is then of none of them.
     `facts` hold no personal data (counts, rule names, release ids ...).
     """
 
@@ -37,6 +39,7 @@ class Entry:
     facts: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
     subject: str = NO_SUBJECT
     personal: Mapping[str, str] = field(default_factory=dict[str, str])
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

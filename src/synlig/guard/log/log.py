@@ -1,7 +1,6 @@
 """The log as the rest of the Gateway sees it: record, search, checkpoint, erase a subject, verify."""
 
 import json
-import os
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +18,8 @@ from synlig.guard.log.journal import Journal
 from synlig.guard.log.masking import crossed, crossed_facts
 from synlig.guard.log.merkle import inclusion_proof, leaf_hash, root_of
 from synlig.guard.log.name import name_of
-from synlig.guard.log.personal import SALT, KeysOf, PersonalPart, PersonalParts
+from synlig.guard.log.part import PersonalPart, entries_of, parts_of, persons_in
+from synlig.guard.log.personal import KeysOf, PersonalParts
 from synlig.guard.log.verifying import Verification, verified
 
 BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
@@ -27,7 +27,7 @@ BEFORE_ID: Final = b',"id":"'
 NOBODY: Final = frozenset[bytes]()
 Spoken = tuple[str, Entry]
 """Who says it, and what."""
-_Made = tuple[str, Entry, PersonalPart | None]
+_Made = tuple[str, Entry, Sequence[PersonalPart]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,12 @@ class Recorded:
     header: Header
     personal: Mapping[str, str] | None
     subject: str | None
+    subjects: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Everyone it is about who is not erased."""
+        return (self.subject, *self.subjects) if self.subject else self.subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +102,15 @@ class Log:
             self._grouped([(speaker, entry) for entry in entries])
 
     def _append(self, spoken: Sequence[Spoken]) -> None:
-        made = [(speaker, entry, _part(entry)) for speaker, entry in spoken]
-        self._personal.keep([part for _speaker, _entry, part in made if part is not None])
+        made: list[_Made] = [(speaker, entry, parts_of(entry)) for speaker, entry in spoken]
+        self._personal.keep([part for _speaker, _entry, parts in made for part in parts])
         self._journal.append(lambda first: [self._header(first + i, *each) for i, each in enumerate(self._told(made))])
 
     def _told(self, made: list[_Made]) -> list[_Made]:
         """With a word before it, where a torn tail was found and removed."""
         torn, self._torn = self._journal.torn_bytes - self._torn, self._journal.torn_bytes
         repaired = Entry(Event.LOG_REPAIRED, self._speaker, facts={"bytes": torn})
-        return [(self._speaker, repaired, None), *made] if torn else made
+        return [(self._speaker, repaired, ()), *made] if torn else made
 
     def look(
         self, said: Entry, wanted: Callable[[Header], bool], subject: str | None = None, containing: Sequence[str] = ()
@@ -123,7 +129,7 @@ class Log:
         Raises:
             IntegrityFailure: an entry asked for cannot be read.
         """
-        about = None if subject is None else frozenset(map(_text_of, self._personal.of_subject(subject)))
+        about = None if subject is None else frozenset(map(_text_of, entries_of(self._personal.of_subject(subject))))
         texts = [_escaped(text) for text in containing]
 
         def worth_reading(raw: bytes) -> bool:
@@ -131,9 +137,10 @@ class Log:
 
         found = [header for header in self._journal.found(worth_reading) if wanted(header)] if about != NOBODY else []
         parts = self._personal.of_entries(frozenset(uuid.UUID(header.id).bytes for header in found))
+        others = persons_in(parts)
         for header in found:
-            part = parts.get(uuid.UUID(header.id).bytes)
-            yield Recorded(header, part and part.details, part and part.subject)
+            part = parts.get(entry := uuid.UUID(header.id).bytes)
+            yield Recorded(header, part and part.shown(), part and part.subject, tuple(others.get(entry, ())))
 
     def checkpoint(self) -> Checkpoint:
         """Sign the journal as it is now and put that where it cannot be changed."""
@@ -203,7 +210,8 @@ class Log:
         path = tuple(node.hex() for node in inclusion_proof(seq - 1, leaves))
         return Proof(seq, lines[seq - 1].canonical.decode(), signed, root_of(leaves).hex(), path)
 
-    def _header(self, seq: int, speaker: str, entry: Entry, part: PersonalPart | None) -> Header:
+    def _header(self, seq: int, speaker: str, entry: Entry, parts: Sequence[PersonalPart]) -> Header:
+        part = parts[0] if parts else None
         identity = uuid.uuid4() if part is None else uuid.UUID(bytes=part.entry)
         return Header(
             seq=seq,
@@ -240,9 +248,3 @@ def _id_in(raw: bytes) -> bytes:
 
 def _escaped(text: str) -> bytes:
     return json.dumps(text, ensure_ascii=False)[1:-1].encode()
-
-
-def _part(entry: Entry) -> PersonalPart | None:
-    if not entry.subject and not entry.personal:
-        return None
-    return PersonalPart(uuid.uuid4().bytes, os.urandom(SALT), entry.subject, dict(entry.personal))

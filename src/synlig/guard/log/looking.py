@@ -20,13 +20,13 @@ SLACK_S: Final = 600
 def broken_glass(log: Log) -> Mapping[int, Header]:
     """The changes that one person carried out alone and nobody looked into yet, each with its entry."""
     found = dict[int, Header]()
-    for one in log.search(Wanted(event="change:glass:", outcome="done")):
-        number = one.header.facts.get("change")
-        if not isinstance(number, int):
+    for one in log.search(Wanted(event="change:glass:")):
+        number, outcome = one.header.facts.get("change"), one.header.outcome
+        if not isinstance(number, int) or outcome == "refused":
             continue
-        if one.header.event == Event.GLASS_BROKEN:
+        if one.header.event == Event.GLASS_BROKEN and outcome == "done":
             found[number] = one.header
-        else:
+        else:  # looked into, or it failed after all
             found.pop(number, None)
     return found
 

@@ -17,9 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from synlig.core.errors import Unavailable
 from synlig.guard.key_files import derive
-from synlig.guard.log.entry import CANONICAL
+from synlig.guard.log.part import SALT, PersonalPart, numbered
 
-SALT: Final = 16
 NONCE: Final = 12
 HEAD: Final = struct.Struct("<II16s32s")
 """Length of the sealed subject, length of the sealed details, entry id, keyed tag of the subject."""
@@ -29,21 +28,6 @@ OURS, THEIRS = b"\x00", b"\x01"
 
 KeysOf = Callable[[Sequence[str]], Mapping[str, bytes]]
 """The data keys of subjects; those that have none, or whose key is destroyed, are left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalPart:
-    """The personal part of one entry in the open; `salt` opens the commitment in the journal."""
-
-    entry: bytes
-    salt: bytes
-    subject: str
-    details: Mapping[str, str]
-
-    def committed(self) -> bytes:
-        """The bytes the journal commits to."""
-        document = {"subject": self.subject, "details": dict(self.details)}
-        return CANONICAL.encode(document).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +81,14 @@ class PersonalParts:
             return {}
 
     def of_entries(self, entries: frozenset[bytes]) -> dict[bytes, PersonalPart]:
-        """The parts of the given entry ids that are neither erased nor under a destroyed key."""
-        records = [(one, self._subject(one)) for one in self._records() if one.entry in entries and one.tag != ERASED]
+        """The parts of the given entry ids that are neither erased nor under a destroyed key, by their own ids."""
+        records = [(one, self._subject(one)) for one in self._living(entries)]
         keys = self._keys_of(sorted({name for one, name in records if name and one.details[:1] == THEIRS}))
         opened = [self._opened(record, name, keys) for record, name in records if name is not None]
         return {part.entry: part for part in opened if part is not None}
 
     def of_subject(self, subject: str) -> frozenset[bytes]:
-        """The ids of the entries about `subject`."""
+        """The ids of the parts about `subject`: of entries, and of persons in an entry about several."""
         wanted = self._tag(subject)
         return frozenset(record.entry for record in self._records() if record.tag == wanted)
 
@@ -136,11 +120,17 @@ class PersonalParts:
 
     def living(self, entries: frozenset[bytes]) -> int:
         """How many parts of these entries are there still."""
-        return sum(record.entry in entries and record.tag != ERASED for record in self._records())
+        return sum(1 for _ in self._living(entries))
 
     def erase_entries(self, entries: frozenset[bytes]) -> int:
         """Overwrite the parts of these entries; how many were there still."""
-        return self._overwrite(record for record in self._records() if record.entry in entries and record.tag != ERASED)
+        return self._overwrite(self._living(entries))
+
+    def _living(self, entries: frozenset[bytes]) -> Iterator[_Record]:
+        """What is not erased of these entries and of each person in them."""
+        for record in self._records():
+            if record.tag != ERASED and (record.entry in entries or numbered(record.entry, 0) in entries):
+                yield record
 
     def _overwrite(self, records: Iterable[_Record]) -> int:
         places = [(record.place, len(record.subject) + len(record.details)) for record in records]

@@ -1,7 +1,7 @@
 """Holding a whole log against its links, its signed checkpoints and its personal parts."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from synlig.core.errors import IntegrityFailure
@@ -10,7 +10,8 @@ from synlig.guard.log.entry import Header, commitment
 from synlig.guard.log.events import Event
 from synlig.guard.log.journal import Journal, Line
 from synlig.guard.log.merkle import Frontier, leaf_hash
-from synlig.guard.log.personal import PersonalPart, PersonalParts
+from synlig.guard.log.part import PersonalPart, promised
+from synlig.guard.log.personal import PersonalParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def verified(journal: Journal, personal: PersonalParts, due: Sequence[Checkpoint
             following = _next_held(waiting, name, frontier, line.chain, following)
     if following is not None:
         raise IntegrityFailure(f"The log has {size} entries, but {following.size} were signed: the end is gone.")
-    _check_parts(personal, committed)
+    persons = {part: committed[entry] for entry in committed for part in promised(parts.get(entry))}
+    _check_named(parts, committed.keys() | persons.keys())
+    _check_parts(personal, committed | persons)
     _check_erased(personal.erased(), announced)
     return Verification(size, len(due), size - (due[-1].size if due else 0), kept, gone)
 
@@ -92,8 +95,24 @@ def _held_parts(line: Line, parts: Mapping[bytes, PersonalPart], kept: int, gone
     if part is None:
         return kept, gone + 1
     if commitment(part.salt, part.committed()) != line.header.commitment:
-        raise IntegrityFailure(f"The personal part of log entry {line.header.seq} is not the one committed to.")
-    return kept + 1, gone
+        raise _other_part(line)
+    kept += 1
+    for other, word in promised(part).items():
+        there = parts.get(other)
+        if there is not None and commitment(there.salt, there.committed()) != word:
+            raise _other_part(line)
+        kept, gone = kept + (there is not None), gone + (there is None)
+    return kept, gone
+
+
+def _other_part(line: Line) -> IntegrityFailure:
+    return IntegrityFailure(f"The personal part of log entry {line.header.seq} is not the one committed to.")
+
+
+def _check_named(parts: Iterable[bytes], known: Collection[bytes]) -> None:
+    """Nobody is put into an entry about several persons afterwards."""
+    if any(part not in known for part in parts):
+        raise IntegrityFailure("personal.parts has a part of a person whom its log entry does not name.")
 
 
 def _next_held(

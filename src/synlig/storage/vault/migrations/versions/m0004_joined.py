@@ -6,9 +6,11 @@ from alembic import op
 from synlig.storage.control.metadata import UtcInstant
 
 revision = "0004"
-down_revision = "0003"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
+hung_on = "0003"
+"""A vault that lists this one alone has that as well: it hung on it once."""
 
 
 def upgrade() -> None:
