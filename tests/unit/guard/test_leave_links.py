@@ -12,14 +12,7 @@ def test_a_link_holds_for_its_subscription_and_code_alone() -> None:
     number, _, mac = TOKEN.partition(".")
     assert (subscription_of(TOKEN), len(mac)) == (12, 43)
     assert leave_token_holds(TOKEN, CODE)
-    others = (
-        leave_token(13, CODE),
-        leave_token(12, "another"),
-        f"13.{mac}",
-        f"0{TOKEN}",
-        f"{number}.{mac}=",
-        TOKEN[:-1],
-    )
+    others = [leave_token(12, "another"), f"13.{mac}", f"0{TOKEN}", f" {TOKEN}", f"{number}.{mac}=", TOKEN[:-1]]
     assert [other for other in others if leave_token_holds(other, CODE)] == []
     assert not leave_token_holds(TOKEN, CODE.upper())
     assert mac not in CODE
