@@ -1,4 +1,4 @@
-"""What an import would change in what is stored: rows by code, as reported, counted exactly but for the small ones."""
+"""What an import would change in what is stored: rows by code, as reported, rounded as released figures are."""
 
 import json
 from collections import Counter
@@ -54,11 +54,14 @@ def test_the_rows_that_hold_a_code_that_goes_are_counted(tmp_path: Path) -> None
     often, _ = counted.most_common(1)[0]
     seldom = next(code for code, times in sorted(counted.items()) if times < 5)
     assert counted[often] >= 5
-    change = wiring.tell(import_codes, json_file(tmp_path, edition_without(often, seldom)), ImportAs("a test"))
-    told = json.loads(change.proposal.effect)["in_our_data"]
-    rows = {(row["code"], row["table"], row["column"]): row for row in told}
-    assert rows[often, "conditions", "code"]["rows"] == counted[often]
-    assert rows[seldom, "conditions", "code"]["rows"] == "1-4"
+    edition = json_file(tmp_path, edition_without(*counted))
+    first, again = (wiring.tell(import_codes, edition, ImportAs("a test")).proposal.effect for _ in range(2))
+    assert first == again
+    told = json.loads(first)["in_our_data"]
+    rows = {row["code"]: row["rows"] for row in told if (row["table"], row["column"]) == ("conditions", "code")}
+    assert abs(rows[often] - counted[often]) < 5
+    assert rows.get(seldom, 5) == 5, "few rows look like none or like some"
+    assert set(rows) < set(counted), "of some codes with few rows nothing is told"
+    assert all(number % 5 == 0 and number for number in rows.values())
     assert {row["what"] for row in told} == {"removed"}
-    assert {row["code"] for row in told} == {often, seldom}
     wiring.close()

@@ -1,6 +1,6 @@
-"""Where in our data codes are used: rows by table and column, as reported (C1: what an import would change)."""
+"""Where in our data codes are used: rows by table, column and municipality, as reported (C1: what would change)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,13 +30,18 @@ PLACES: Final = (
 """Columns that hold codes as they were reported; several codes in one cell are parted by blanks."""
 
 
+CodeRows = Callable[[Collection[str]], Sequence[tuple[str, str, str, int]]]
+"""Code, table, column and how many rows hold it there, protected as cells are: whoever approves may see it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Used:
-    """How many rows of a table hold a code in a column."""
+    """How many rows of a municipality hold a code in a column: exact, for those who protect it before it is shown."""
 
     code: str
     table: str
     column: str
+    kommune: str
     rows: int
 
 
@@ -56,13 +61,15 @@ class CodeUse:
             if table in there:
                 sources = {table: self._tables.dataset(table), "wanted": wanted}
                 for row in self._engine.query(_counting(table, column), sources).to_pylist():
-                    yield Used(row["code"], table, column, row["counted"])
+                    yield Used(row["code"], table, column, row["kommune"], row["counted"])
 
 
 def _counting(table: str, column: str) -> str:
     return f"""
-        SELECT wanted.code AS code, count(*) AS counted
-        FROM (SELECT unnest(string_split({column}, ' ')) AS code FROM {table} WHERE {column} IS NOT NULL) AS reported
+        SELECT wanted.code AS code, reported.kommune AS kommune, count(*) AS counted
+        FROM (
+            SELECT unnest(string_split({column}, ' ')) AS code, kommune FROM {table} WHERE {column} IS NOT NULL
+        ) AS reported
         JOIN wanted ON wanted.code = reported.code
-        GROUP BY wanted.code ORDER BY wanted.code
+        GROUP BY wanted.code, reported.kommune ORDER BY wanted.code, reported.kommune
     """  # noqa: S608 (names of our own)

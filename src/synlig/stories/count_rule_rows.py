@@ -17,7 +17,7 @@ def count_rule_rows(
 
     As the release was signed with them; where it was not (`signed` is false), counted again with the rule set that it
     names, over what was known when it was made. Rounded as released cells are: by a fixed secret threshold for each
-    rule and municipality (C4, K13).
+    municipality and table (C4, K13).
 
     Raises:
         NotFound: no such release, or its rule set is of another version of Synlig. IntegrityFailure: its manifest is

@@ -20,7 +20,7 @@ from synlig.pipeline.terminology.importing import ImportAs, fresh_parts, in_forc
 from synlig.storage.changes import Changes
 from synlig.storage.classification import encoded
 from synlig.storage.code_packages import read_code_files
-from synlig.storage.code_use import CodeUse
+from synlig.storage.code_use import CodeRows
 
 KIND: Final = "codes"
 NAMED: Final = 3
@@ -32,7 +32,7 @@ def import_codes(
     wanted: ImportAs,
     *,
     terminology: Callable[[], Terminology],
-    code_use: CodeUse,
+    code_rows: CodeRows,
     changes: Changes,
     operator: Decider,
     log: Recorder,
@@ -53,8 +53,7 @@ def import_codes(
         brought = in_force_from(brought, published.classification, danish_day(now))
     editions = list(compare_editions(published, brought, danish_day(now)))
     sets = list(compare_sets(published, brought, danish_day(now)))
-    used = [(each.code, each.table, each.column, each.rows) for each in code_use.of(affected(editions))]
-    effect = effect_of(brought, left_out, editions, sets, used)
+    effect = effect_of(brought, left_out, editions, sets, code_rows(affected(editions)))
     proposal = Proposal(KIND, _title(brought), encoded(brought), msgspec.json.encode(effect).decode())
     log.record([Entry(Event.CHANGE_PROPOSED, operator.id, facts={"kind": KIND, "digest": proposal.digest})])
     return changes.propose(proposal, operator.id, now)

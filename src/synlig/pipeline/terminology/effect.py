@@ -8,8 +8,6 @@ from synlig.pipeline.terminology.compare import EditionChange, SetChange
 
 EXAMPLES: Final = 20
 """Codes named of each kind of change; all of them are counted."""
-SMALL: Final = 5
-"""Rows under this are told as "1-4": an approver needs to know that there are some, not how many."""
 Json = dict[str, Any]
 
 
@@ -30,11 +28,11 @@ def effect_of(
 ) -> Json:
     """Editions, value sets and maps with their differences.
 
-    `left_out` are published already; `used` are (code, table, column, rows) of our data.
+    `left_out` are published already; `used` are (code, table, column, rows) of our data, fit to be shown.
     """
     what = {code: word for each in editions for word, codes in _kinds(each).items() for code in codes}
     rows = [
-        {"code": code, "what": what.get(code, ""), "table": table, "column": column, "rows": _rounded(count)}
+        {"code": code, "what": what.get(code, ""), "table": table, "column": column, "rows": count}
         for code, table, column, count in used
     ]
     return {
@@ -83,7 +81,3 @@ def _set(each: SetChange) -> Json:
 
 def _days(in_force: InForce) -> Json:
     return {"valid_from": in_force.first, "valid_to": in_force.last}
-
-
-def _rounded(count: int) -> int | str:
-    return count if count >= SMALL else f"1-{SMALL - 1}"

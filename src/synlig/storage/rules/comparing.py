@@ -20,6 +20,7 @@ class Difference:
     """Rows of a municipality on which a rule's findings come or go, or in which the value it sets is another."""
 
     rule: str
+    table: str
     kommune: str
     what: What
     rows: int
@@ -33,13 +34,13 @@ def compared(query: Query, before: Run, after: Run, rules: Iterable[Rule]) -> li
     for (table, column), rule in setters.items():
         there = [run.tables[table] for run in (before, after) if table in run.tables]
         counted = query(*_changed(there[0], there[-1] if len(there) > 1 else there[0].drop_columns([column]), column))
-        found += [Difference(rule.id, row["kommune"], "changed", row["rows"]) for row in counted.to_pylist()]
+        found += [Difference(rule.id, table, row["kommune"], "changed", row["rows"]) for row in counted.to_pylist()]
     return sorted(found, key=lambda one: (one.rule, one.kommune, one.what))
 
 
 def _differ(keys: Iterable[tuple[str, ...]], what: What) -> Iterator[Difference]:
-    counted = Counter((key[0], key[1]) for key in keys)
-    return (Difference(rule, kommune, what, rows) for (rule, kommune), rows in counted.items())
+    counted = Counter((key[0], key[2], key[1]) for key in keys)
+    return (Difference(rule, table, kommune, what, rows) for (rule, table, kommune), rows in counted.items())
 
 
 def _keys(findings: pa.Table) -> set[tuple[str, ...]]:

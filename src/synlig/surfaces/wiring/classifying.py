@@ -1,6 +1,6 @@
 """Parts that know what codes mean."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import cached_property, lru_cache
 from time import monotonic
@@ -14,9 +14,10 @@ from synlig.declared import classification
 from synlig.pipeline.terminology import Terminology
 from synlig.pipeline.terminology.book import renewed
 from synlig.storage.classification import Classifications
-from synlig.storage.code_use import CodeUse
+from synlig.storage.code_use import CodeRows, CodeUse
 from synlig.storage.home import Home
 from synlig.surfaces.wiring.releasing import Releasing
+from synlig.surfaces.wiring.row_counts import rounded_use
 
 FRESH_SECONDS: Final = 5.0
 """An import of another process is seen after this long."""
@@ -35,9 +36,14 @@ class Classifying(Releasing):
         return Classifications(self.control)
 
     @cached_property
-    def code_use(self) -> CodeUse:
-        """Where in our data codes are used."""
-        return CodeUse(self.table_store, self.engine)
+    def code_rows(self) -> CodeRows:
+        """Where in our data codes are used, in numbers that anyone who approves may see."""
+        use = CodeUse(self.table_store, self.engine)
+
+        def counted(codes: Collection[str]) -> list[tuple[str, str, str, int]]:
+            return rounded_use(use.of(codes), self.keys.disclosure_key(), self.settings.disclosure.base)
+
+        return counted
 
     @cached_property
     def reportable(self) -> CodeBook:

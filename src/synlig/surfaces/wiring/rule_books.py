@@ -1,6 +1,6 @@
-"""The book of rules of one home, read again when another process adopted a change; and rows as others may see them."""
+"""The book of rules of one home, read again when another process adopted a change."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Final
 
@@ -9,14 +9,11 @@ from synlig.core.instant import danish_day
 from synlig.core.rule import Adoption
 from synlig.declared import rules, tables
 from synlig.declared.rules.reading import read_amendment
-from synlig.guard.thresholds import thresholds
 from synlig.pipeline.rules import RuleBook
 from synlig.storage.adopted_rules import AdoptedRules
-from synlig.storage.rules import Difference, Touches, kinds
+from synlig.storage.rules import kinds
 
 FRESH_SECONDS: Final = 2.0
-Rounded = Mapping[str, Mapping[str, Mapping[str, int]]]
-"""Rows by rule, what becomes of them and municipality."""
 
 
 def read_book(adopted: Sequence[Adoption]) -> RuleBook:
@@ -50,30 +47,3 @@ class FreshBook:
             if mark:
                 self._held = read_book(self._adopted.all(self._verify()))
             self._mark = mark
-
-
-def rounded_counts(counts: Touches, key: bytes, base: int) -> dict[tuple[str, str], int]:
-    """Rows by municipality and rule, protected in the same way; a shown 0 is left out, for none has no line either."""
-    kommuner, keys = (sorted({place[axis] for place in counts}) for axis in (0, 1))
-    if not counts:
-        return {}
-    drawn = thresholds(key, "rules/touched", ("kommune", "rule"), (kommuner, keys), base)
-    told = {
-        (kommune, rule): base * ((rows + int(drawn[kommuner.index(kommune), keys.index(rule)])) // base)
-        for (kommune, rule), rows in counts.items()
-    }
-    return {place: rows for place, rows in told.items() if rows}
-
-
-def rounded_rows(found: Sequence[Difference], key: bytes, base: int) -> Rounded:
-    """Numbers of rows as released cells are protected: by a fixed secret threshold for each rule and municipality.
-
-    Where few are shown as 0 nothing is said, as where there are none: a line of 0 would tell that somebody is there.
-    """
-    told: dict[str, dict[str, dict[str, int]]] = {}
-    for one in found:
-        drawn = thresholds(key, f"rules/{one.what}", ("kommune", "rule"), ((one.kommune,), (one.rule,)), base)
-        rows = base * ((one.rows + int(drawn[0, 0])) // base)
-        if rows:
-            told.setdefault(one.rule, {}).setdefault(one.what, {})[one.kommune] = rows
-    return told

@@ -42,7 +42,8 @@ from synlig.storage.rules import (
 from synlig.storage.steady import steadily
 from synlig.surfaces.wiring.changing import Changing
 from synlig.surfaces.wiring.releasing import MOMENT, Releasing
-from synlig.surfaces.wiring.rule_books import FreshBook, Rounded, read_book, rounded_counts, rounded_rows
+from synlig.surfaces.wiring.row_counts import Rounded, rounded_counts, rounded_rows
+from synlig.surfaces.wiring.rule_books import FreshBook, read_book
 
 
 class Ruling(Changing, Releasing):
@@ -125,7 +126,7 @@ class Ruling(Changing, Releasing):
 
         def counted(chosen: RuleSet, known: AsKnown) -> dict[tuple[str, str], int]:
             rows = steadily(Manifest(self.control), lambda: touched(chosen, known))
-            return rounded_counts(rows, self.keys.disclosure_key(), self.settings.disclosure.base)
+            return rounded_counts(rows, chosen, self.keys.disclosure_key(), self.settings.disclosure.base)
 
         return counted
 
