@@ -20,10 +20,7 @@ from tests.reference.test_rules import AS_OF, LOOKED_UP, REPORTED, SET, drawn, n
 
 Asked = Callable[..., pa.Table]
 MOST: Final = 16
-SAIL_CANNOT: Final = frozenset({"synlig-days-to-delivery", "synlig-goal-reached", "synlig-contact-before-course"})
-"""Sail 0.7 does not plan them: a value out of a subquery that is tied to its row by more than equality."""
 pytestmark = pytest.mark.filterwarnings(*SAIL_WARNINGS)
-FOR_SAIL: Final = SET.only(*(one.rule for one in SET.all if one.rule.id not in SAIL_CANNOT))
 
 
 @pytest.fixture(scope="module")
@@ -74,15 +71,7 @@ def test_spark_agrees_with_the_reference_and_the_embedded_engine(spark: Asked, s
 @given(st.integers(0, 2**32))
 @settings(max_examples=2)
 def test_sail_agrees_with_the_reference_and_the_embedded_engine(sail_query: Asked, seed: int) -> None:
-    agree(sail_query, seed, FOR_SAIL)
-
-
-@pytest.mark.parametrize("key", sorted(SAIL_CANNOT))
-def test_what_sail_cannot_it_says(sail_query: Asked, key: str) -> None:
-    """A later Sail that can do it makes this fail: then the rule belongs among those that are compared."""
-    (rule,) = [one.rule for one in SET.all if one.rule.id == key]
-    with pytest.raises(Exception, match="unique expression names"):
-        by(sail_query, drawn(7, MOST), SET.only(rule))
+    agree(sail_query, seed)
 
 
 def test_the_rows_that_are_compared_make_many_rules_speak(spark: Asked) -> None:

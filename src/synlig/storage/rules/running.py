@@ -15,7 +15,7 @@ from synlig.core.table import Kind
 from synlig.storage.facts.cells import Query
 from synlig.storage.facts.lookups import midnight
 from synlig.storage.rules.knowledge import KNOWLEDGE
-from synlig.storage.rules.rendering import instant, rendered
+from synlig.storage.rules.rendering import instant, rendered, sought
 from synlig.storage.rules.states import states
 
 OF_ROW: Final[Mapping[str, Kind]] = {
@@ -88,7 +88,7 @@ def found(query: Query, tables: Mapping[str, pa.Table], rules: Sequence[Checked]
 
 def _judging(judged: Sequence[Checked], as_of: date) -> str:
     """One query for all rules over a table: rows that no rule of a single row remarks on are read once and let go."""
-    alone = [checked for checked in judged if len(checked.tables) == 1]
+    alone = [checked for checked in judged if not checked.looks_beyond]
     table = judged[0].rule.table
     hit = " OR ".join(f"({_condition(checked, as_of)})" for checked in alone) or "FALSE"
     remarks = [_remarks(checked, "hit" if checked in alone else table, as_of) for checked in judged]
@@ -130,7 +130,8 @@ def _remarks(checked: Checked, source: str, as_of: date) -> str:
     rule = checked.rule
     columns = ", ".join(f"r.{name}" for name in OF_ROW)
     head = f"SELECT '{rule.id}' AS rule, {_severity(rule)} AS severity, '{rule.table}' AS source, {columns}"
-    return f"{head} FROM {source} r WHERE {_condition(checked, as_of)}"
+    joins, rest = sought(checked, as_of)
+    return f"{head} FROM {source} r {joins} WHERE {_in_force(rule)} AND ({rest})"
 
 
 def _condition(checked: Checked, as_of: date) -> str:

@@ -7,6 +7,8 @@ import sqlglot
 from sqlglot import ErrorLevel, exp
 from sqlglot.expressions.core import Expr
 
+from synlig.storage.spark.tying import untied
+
 UTC: Final = "+00"
 ORDINARY: Final = exp.DataType.build("timestamp", dialect="spark")
 
@@ -21,7 +23,7 @@ def translated(sql: str) -> str:
     (tree,) = sqlglot.parse(sql, dialect="duckdb")
     if tree is None:
         raise ValueError("no statement")
-    return _flattened(tree).transform(_turned).sql(dialect="spark", unsupported_level=ErrorLevel.RAISE)
+    return untied(_flattened(tree)).transform(_turned).sql(dialect="spark", unsupported_level=ErrorLevel.RAISE)
 
 
 def _flattened(tree: Expr) -> Expr:
