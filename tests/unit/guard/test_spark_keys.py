@@ -29,5 +29,5 @@ def test_the_client_is_the_class_that_is_named() -> None:
 
 def test_another_home_has_another_key(tmp_path: Path) -> None:
     one, other = (opening(KeyStore.create(tmp_path / name)) for name in ("one", "other"))
-    token = "parquet.encryption.key.access.token"  # noqa: S105 (the name of an option)
+    token = "parquet.encryption.key.access.token"
     assert one[token] != other[token]
