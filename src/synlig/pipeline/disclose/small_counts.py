@@ -26,6 +26,8 @@ TRIES: Final = 12
 HEAT: Final = 20.0
 NEAR: Final = 0.1
 """Between two looks at every cell only this share of them is looked at, and what heat alone could turn."""
+SAMPLED: Final = 8
+"""Of so many figures one is asked what is near."""
 FAR: Final = 400
 POWER, TOO_FAR, DEAR = 1.5, 10, 0.1
 """What an error costs: to the power, and beyond so many steadily more, so that no sum is far off."""
@@ -91,7 +93,11 @@ class _Costs:
 
 
 class _Annealing:
-    """The sums' errors, and what each small figure would change of them."""
+    """The sums' errors, and what each small figure would change of them.
+
+    `_moves` holds what one up more would cost each sum, and behind that what one up less would; `_at` says for each
+    figure where in it the moves of its sums stand, so a look at a figure is one lookup and one sum.
+    """
 
     def __init__(
         self, values: Figures, margins: Sequence[Sequence[Places]], base: int, chance: np.random.Generator
@@ -102,20 +108,22 @@ class _Annealing:
 
     def turned(self, up: NDArray[np.bool_], small: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which small figures go up, in the order of `small`."""
-        self._within = self._sums_of(small)
+        within = self._sums_of(small)
         self._up = up[small]
         self._off = np.zeros(self._sums, np.int64)
         error = np.where(self._up, self._base, 0) - self._values[small]
-        for kind in range(self._within.shape[1]):
-            self._off += np.bincount(self._within[:, kind], error, self._sums).astype(np.int64)
+        for kind in range(within.shape[1]):
+            self._off += np.bincount(within[:, kind], error, self._sums).astype(np.int64)
         self._moves = np.concatenate([self._looked_up(self._costs.up), self._looked_up(self._costs.down)])
+        within += (self._sums * self._up)[:, None]
+        self._at = within
         self._last = np.zeros(len(self._up), np.float32)
         near = np.float32(np.inf)
         for sweep in range(SWEEPS):
             heat = HEAT * max(0.0, 1 - sweep / (SWEEPS - LAST_COLD))
             every = sweep % EVERY_CELL == 0
             self._sweep(self._all() if every else np.flatnonzero(self._last < heat + near), heat)
-            near = np.quantile(self._last, NEAR)
+            near = np.quantile(self._last[::SAMPLED], NEAR)
         return self._up
 
     @property
@@ -135,7 +143,7 @@ class _Annealing:
                 [start + kind[at] for start, kind in zip(self._starts[axis], self._margins[axis], strict=True)]
             )
             found = (found[:, :, None] * self._sizes[axis] + mine.T[:, None, :]).reshape(len(at), -1)
-        return found
+        return np.ascontiguousarray(found)  # else every look at a few rows of it would gather them from all over memory
 
     @property
     def _sizes(self) -> list[int]:
@@ -149,26 +157,27 @@ class _Annealing:
     def _sweep(self, some: Places, heat: float) -> None:
         self._chance.shuffle(some)
         allowed = heat * self._chance.standard_exponential(len(some), dtype=np.float32)
-        moves = self._within[some] + (self._sums * self._up[some])[:, None]
         step = max(1, min(BATCH, len(self._up) // APART))
         for start in range(0, len(some), step):
-            batch = slice(start, start + step)
-            change = self._moves[moves[batch]].sum(axis=1)
-            self._last[some[batch]] = change
-            turning = some[batch][change < allowed[batch]]
+            batch = some[start : start + step]
+            change = np.add.reduce(self._moves.take(self._at.take(batch, axis=0)), axis=1)
+            self._last[batch] = change
+            turning = batch[change < allowed[start : start + step]]
             if turning.size:
                 self._turn(turning)
 
     def _turn(self, turning: Places) -> None:
-        sums = self._within[turning].ravel()
+        up, rows = self._up[turning], self._at[turning]
+        there = rows + np.where(up, -self._sums, self._sums)[:, None]
+        sums, self._at[turning] = np.minimum(rows, there).ravel(), there
         if turning.size == 1:  # as most are, and the sums of one figure differ
-            self._off[sums] += -self._base if self._up[turning[0]] else self._base
+            self._off[sums] += -self._base if up[0] else self._base
         else:
-            by = np.where(self._up[turning], -self._base, self._base)
-            np.add.at(self._off, sums, np.repeat(by, self._within.shape[1]))
-        off = np.minimum(np.maximum(self._off[sums], -FAR), FAR) + FAR
-        self._moves[sums], self._moves[sums + self._sums] = self._costs.up[off], self._costs.down[off]
-        self._up[turning] ^= True
+            np.add.at(self._off, sums, np.repeat(np.where(up, -self._base, self._base), rows.shape[1]))
+        off = self._off[sums] + FAR
+        self._moves[sums] = self._costs.up.take(off, mode="clip")
+        self._moves[sums + self._sums] = self._costs.down.take(off, mode="clip")
+        self._up[turning] = ~up
         self._last[turning] *= -1
 
 
