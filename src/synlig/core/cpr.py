@@ -1,6 +1,8 @@
 """The CPR number that never prints itself, and what may be read from it."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from typing import Final, Literal, NewType
 
@@ -16,6 +18,24 @@ CPR_PATTERN: Final = re.compile(
     re.ASCII,
 )
 """The invariant `cpr` of dk-core 3.2.0."""
+
+
+APART: Final = r"[\s./\-_\u00b7\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff]"
+TYPED: Final = re.compile(
+    rf"(?<![^\W_])(?:\d\d(?:{APART}?\d\d){{2}}{APART}{{0,3}}\d{{4}}|\d\d(?:{APART}\d\d){{4}})(?![^\W_])"
+)
+"""Ten digits as people type a number: in one, or with a few blanks, hyphens, dots or nothing that shows between.
+
+The last four stand together, or all are in pairs: a day with its year and the hour is no number.
+"""
+
+
+def typed_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Where in `text` something stands that could be a CPR number as people type one; in digits of any script."""
+    for match in TYPED.finditer(text):
+        digits = "".join(str(unicodedata.digit(each)) for each in match[0] if each.isdecimal())
+        if CPR_PATTERN.fullmatch(digits):
+            yield match.span()
 
 
 class Cpr:

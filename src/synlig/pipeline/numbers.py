@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from synlig.core.cpr import Cpr
+from synlig.core.cpr import Cpr, typed_numbers
 from synlig.core.errors import WrongUsage
 
 DIGITS: Final = bytes.maketrans(b"0123456789", b"0000000000")
@@ -29,7 +29,7 @@ def check_nameless(*texts: str) -> None:
     Raises:
         WrongUsage: something has; it is not repeated.
     """
-    if any(numbers_in(text.encode()) for text in texts):
+    if any(numbers_in(text.encode()) or any(typed_numbers(text)) for text in texts):
         raise WrongUsage("What looks like a CPR number may not stand in it.")
 
 

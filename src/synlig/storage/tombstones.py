@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,8 @@ from synlig.storage.durable import FILE_MODE, sync_folder
 from synlig.storage.exported import write_whole
 
 NAME: Final = "tombstones.jsonl"
+LATER: Final = "not_before"
+"""In a tombstone whose clock was behind what the register knew already: the instant it counts as for being kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,18 @@ class Tombstones:
         """The file."""
         return self._path
 
-    def begin(self) -> Mark:
-        """The register as it stands; made when it is not there yet.
+    def begin(self, at: datetime) -> Mark:
+        """The register as it stands, for a backup made at that instant, which it notes; made when it is not there yet.
 
         Raises:
             Unavailable: its place does not take it. IntegrityFailure: it cannot be read.
         """
         with self._locked():
-            return _mark(self._lines())
+            lines = self._lines()
+            mark, newest = _mark(lines), _newest(lines)
+            if newest is None or at > newest:
+                self._append({"serial": mark.serial, "seen": at.isoformat()})
+            return mark
 
     def mark(self) -> Mark:
         """The register as it stands.
@@ -68,14 +74,17 @@ class Tombstones:
         return _mark(self._lines())
 
     def add(self, hash_: bytes, case: str, at: datetime) -> None:
-        """Write a tombstone, durably.
+        """Write a tombstone, durably. Where the clock was set back since a backup, it is kept as if it had not been.
 
         Raises:
             Unavailable: it cannot be written; nothing may be erased then.
         """
         with self._locked():
-            serial = _mark(self._lines()).serial + 1
-            self._append({"serial": serial, "hash": hash_.hex(), "case": case, "at": at.isoformat()})
+            lines = self._lines()
+            line = {"serial": _mark(lines).serial + 1, "hash": hash_.hex(), "case": case, "at": at.isoformat()}
+            newest = _newest(lines)
+            late = {} if newest is None or newest <= at else {LATER: newest.isoformat()}
+            self._append({**line, **late})
 
     def all(self) -> list[Tombstone]:
         """Every tombstone, oldest first; none when there is no register."""
@@ -87,12 +96,12 @@ class Tombstones:
         """Let go of tombstones older than `before`, when every backup from before them is gone; how many."""
         with self._locked():
             lines = self._lines()
-            kept = [one for one in map(_tombstone, (line for line in lines if "hash" in line)) if one.at >= before]
-            gone = sum("hash" in line for line in lines) - len(kept)
-            if gone:
-                head = {"register": _mark(lines).register, "serial": _mark(lines).serial}
-                rows = [head, *({**asdict(one), "hash": one.hash.hex(), "at": one.at.isoformat()} for one in kept)]
-                write_whole(self._path, b"".join(map(_written, rows)))
+            stones = [line for line in lines if "hash" in line]
+            kept = [line for line in stones if _time(line) >= before]
+            gone, newest = len(stones) - len(kept), _newest(lines)
+            if gone and newest is not None:
+                head = {"register": _mark(lines).register, "serial": _mark(lines).serial, "seen": newest.isoformat()}
+                write_whole(self._path, b"".join(map(_written, [head, *kept])))
                 sync_folder(self._path.parent)
         return gone
 
@@ -152,6 +161,17 @@ def _mark(lines: list[dict[str, Any]]) -> Mark:
     if not lines or "register" not in lines[0]:
         raise IntegrityFailure("The register of erasures has lost its first line.")
     return Mark(lines[0]["register"], max(line["serial"] for line in lines))
+
+
+def _time(line: Mapping[str, Any]) -> datetime:
+    """Until when backups may hold the person of a tombstone; it is not earlier than any before it."""
+    return datetime.fromisoformat(line.get(LATER, line["at"]))
+
+
+def _newest(lines: list[dict[str, Any]]) -> datetime | None:
+    """The latest instant that the register was told of."""
+    told = (line[name] for line in lines for name in ("at", "seen", LATER) if name in line)
+    return max(map(datetime.fromisoformat, told), default=None)
 
 
 def _tombstone(line: dict[str, Any]) -> Tombstone:

@@ -43,7 +43,7 @@ def make_backup(
     now, place = clock(), place.absolute()
     recovery = Path(settings.backup.recovery_key) if settings.backup.recovery_key else home.beside("recovery.key")
     with maintenance.alone():
-        mark = tombstones.begin()
+        mark = tombstones.begin(now)
         write_recovery_key(home.keys, recovery)
         whole = home.path.absolute()
         header = Header(uuid4().hex, str(whole), str(tombstones.place.absolute()), str(recovery.absolute()))

@@ -1,8 +1,9 @@
 """Before a restored home is opened: everyone in the register of erasures is erased from it again (K25)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeGuard
 
 from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.erasure import Erasure as Asked
@@ -22,7 +23,7 @@ from synlig.storage.linking import Linking
 from synlig.storage.sealed_reports import SealedReports
 from synlig.storage.searching import Reports
 from synlig.storage.sessions import Sessions
-from synlig.storage.tombstones import Tombstone, Tombstones
+from synlig.storage.tombstones import Mark, Tombstone, Tombstones
 from synlig.storage.vault import CitizenRights, Vault
 
 GROUND: Final = "erased before the restore"
@@ -55,13 +56,14 @@ def replay_erasures(
         Unavailable: what is in the backup cannot be erased yet. In each case the home stays in quarantine.
     """
     _check_register(staged, tombstones)
-    stones = {stone.hash: stone for stone in sorted(tombstones.all(), key=lambda stone: stone.at)}
+    stones = {stone.hash: stone for stone in sorted(tombstones.all(), key=lambda stone: stone.serial)}
+    held = _Held(staged.snapshot.mark)
     for unfinished in erasing.erasures.unfinished():
         erasing.erase(unfinished, actor)
         erasing.erasures.finish(unfinished)
-    persons = dict(_named(stones, citizen_rights, tombstone_hash))
+    persons = dict(_named(stones, citizen_rights, tombstone_hash, held))
     loose = _loose(linking, reports, vault, lambda tag: tombstone_hash(tag) in stones)
-    for cpr, stone in _unnamed(stones, loose, found_reports, citizen_rights, tombstone_hash):
+    for cpr, stone in _unnamed(stones, loose, found_reports, citizen_rights, tombstone_hash, held):
         persons[vault.citizens([cpr])[0].surrogate] = stone
     numbers = vault.reveal_all(list(persons), "erasures replayed after a restore", actor)
     for surrogate, stone in persons.items():
@@ -70,7 +72,7 @@ def replay_erasures(
         erasing.erase(one, actor)
         erasing.erasures.finish(one)
     left = found_in(staged.home.path, traces(list(numbers.values()), list(persons)))
-    if left or any(_named(stones, citizen_rights, tombstone_hash)):
+    if left or any(_named(stones, citizen_rights, tombstone_hash, held)):
         raise IntegrityFailure(f"Someone who was erased is still in the restored home, in {len(left)} files.")
     _remember(staged, catalogue, actor, clock())
     for ended in (sessions, access_tokens):
@@ -97,13 +99,28 @@ def _check_register(staged: Staged, tombstones: Tombstones) -> None:
         raise IntegrityFailure("The register of erasures knows less than it did when the backup was made.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a backup may hold of someone, by how far the register had come when it was made."""
+
+    mark: Mark
+
+    def before(self, stone: Tombstone | None, since: datetime) -> TypeGuard[Tombstone]:
+        """Whether what came at `since` came before the erasure: all of it, where that is younger than the backup.
+
+        By the clock alone only where the erasure is older than the backup and the person may have come again: a clock
+        that was set back makes an erasure look older than what it erased.
+        """
+        return stone is not None and (stone.serial > self.mark.serial or since <= stone.at)
+
+
 def _named(
-    stones: Mapping[bytes, Tombstone], rights: CitizenRights, tombstone_hash: TombstoneHash
+    stones: Mapping[bytes, Tombstone], rights: CitizenRights, tombstone_hash: TombstoneHash, held: _Held
 ) -> Iterator[tuple[Surrogate, Tombstone]]:
     """Citizens of the vault who were erased after they came into it."""
     for surrogate, tag, since in rights.all():
         stone = stones.get(tombstone_hash(tag))
-        if stone is not None and since <= stone.at:
+        if held.before(stone, since):
             yield surrogate, stone
 
 
@@ -113,6 +130,7 @@ def _unnamed(
     received: Reports,
     rights: CitizenRights,
     tombstone_hash: TombstoneHash,
+    held: _Held,
 ) -> Iterator[tuple[Cpr, Tombstone]]:
     """Whoever was erased after a report came in that names them and is not, or not only, about them."""
     found = {receipt_id: _numbers(raw) for receipt_id, raw in loose}
@@ -121,7 +139,7 @@ def _unnamed(
     for receipt_id, numbers in found.items():
         for cpr in numbers:
             stone = stones.get(tombstone_hash(tags[cpr]))
-            if stone is not None and times[receipt_id] <= stone.at:
+            if held.before(stone, times[receipt_id]):
                 yield cpr, stone
 
 

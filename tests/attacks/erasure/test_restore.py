@@ -5,6 +5,7 @@ import random
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from synlig.core.settings import parse_settings
 from synlig.guard.backup_sealing import BackupSealer, Part
 from synlig.storage.backups.repository import PARTS, Repository
 from synlig.storage.home import Home as StoredHome
+from synlig.storage.tombstones import Tombstones
 from synlig.stories.link_rejected import link_rejected
 from synlig.stories.make_backup import make_backup
 from synlig.stories.process_reports import process_reports
@@ -22,7 +24,7 @@ from synlig.surfaces.command.main import run
 from tests.attacks.erasure.test_killed import EVERY, ROOT
 from tests.attacks.erasure.test_nothing_is_left import erased, scanned, traces
 from tests.opened_up import needles
-from tests.people import Home, keep, rows_of_others, surrogate_of
+from tests.people import Home, erase, keep, rows_of_others, surrogate_of
 from tests.resting import synthetic_cpr
 
 
@@ -169,6 +171,23 @@ def test_nothing_of_a_backup_can_be_read_and_no_root_key_is_in_it(home: Home) ->
         if path.is_file():
             content = path.read_bytes()
             assert not any(needle in content for needle in (*wanted, root)), path.name
+
+
+def test_a_clock_that_was_set_back_brings_nobody_back(home: Home) -> None:
+    """Erased, by the clock, years before they were first heard of and before the backup was made."""
+    place = backed_up(home)
+    back = datetime.now(UTC) - timedelta(days=900)
+    wiring = home.wired()
+    wiring.__dict__["clock"] = lambda: back
+    erase(wiring, home.person)
+    wiring.close()
+    register = Tombstones(home.path.parent / "home-tombstones")
+    (made,) = {stone.at for stone in register.all()}
+    assert made == back
+    assert register.purge(datetime.now(UTC) - timedelta(days=1)) == 0, "the backup from before it may be there still"
+    assert restored(home, place) == 0
+    assert home.found() == []
+    assert register.purge(datetime.now(UTC)) > 0
 
 
 def test_without_the_recovery_key_a_backup_is_closed(home: Home) -> None:

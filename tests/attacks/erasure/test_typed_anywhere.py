@@ -89,9 +89,35 @@ def test_what_the_log_is_told_has_crosses_where_a_number_stood(home: Home) -> No
     assert not [name for name in scanned(home, [home.person.encode(), spaced.encode()]) if "log" in name]
 
 
+TYPED_FORMS = (
+    "{0} {1}", "{0}\u00a0{1}", "{0} - {1}", "{0}\u2013{1}", "{0}\u2011{1}", "{0}.{1}", "{0}/{1}", "{0}_{1}",
+    "{0}\u200b{1}", "{0}\u00ad-{1}", "{2}.{3}.{4}-{1}", "{2} {3} {4} {1}", "{2} {3} {4} {5} {6}", "{2}-{3}-{4}-{1}",
+)  # fmt: skip
+
+
+def typed_forms(digits: str) -> list[str]:
+    """The number as people and programs write it, and in digits that are not ASCII's."""
+    pairs = [digits[at : at + 2] for at in range(0, 10, 2)]
+    plain = [form.format(digits[:6], digits[6:], *pairs) for form in TYPED_FORMS]
+    return [*plain, *(digits.translate({48 + at: zero + at for at in range(10)}) for zero in (0xFF10, 0x0660))]
+
+
+def test_however_it_is_typed_it_is_refused_and_crossed_out(home: Home) -> None:
+    wiring = home.wired()
+    for form in typed_forms(home.person):
+        for text in (form, f"borgeren {form}, ringede", f"({form})"):
+            with pytest.raises(WrongUsage):
+                wiring.tell(open_case, home.cpr, "access", None, text)
+            assert not any(each.isdecimal() for each in crossed(text)), text
+    wiring.close()
+
+
+DATES = ("12-10-2026 14:30", "2026-11-24 10:15", "12.10.2026 kl. 14.30", "uge 10-12 2026", "01-02-2026/03-02-2026")
+
+
 def test_what_is_no_number_stays_as_it_is() -> None:
     drawn = synthetic_cpr(random.Random(5)).reveal()
-    for text in (f"a{drawn}", f"{drawn}f", f"0{drawn}", "9999999999", "S-2026-11", "c0ffee1234567890", "17:59"):
+    for text in (f"a{drawn}", f"{drawn}f", f"0{drawn}", "9999999999", "S-2026-11", "c0ffee1234567890", "17:59", *DATES):
         assert crossed(text) == text
     assert crossed(f"x {drawn}, y") == "x XXXXXXXXXX, y"
 
