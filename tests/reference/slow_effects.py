@@ -64,8 +64,10 @@ def _severities(cells: Counter[Cell], world: World, year: int) -> None:
             continue
         told = [version for version in history if in_year(year, version.time)]
         level = world.level(told[-1].resource.get("severity")) if told else None
-        if level is None:
+        before = [v for v in history if v.time < _new_year(year + 1) and world.level(v.resource.get("severity"))]
+        if not before:
             continue
+        level = level or "-"
         by_kommune(cells, "antal", "funktionsevne", newest, year, tilstand, level)
         person = (newest.report.kommune, newest.report.citizen, tilstand, level)
         if person not in seen:

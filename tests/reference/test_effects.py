@@ -101,6 +101,19 @@ def test_the_latest_assessment_is_held_against_the_first_and_tied_to_what_was_gi
     assert "bedre 2026" not in worse
 
 
+def test_who_was_assessed_before_and_not_in_the_year_is_told_of_and_who_never_was_is_not() -> None:
+    """A condition of 2024, first reported in 2025 and still there in 2026; and one that is never assessed (nursing)."""
+    old = SEEN | {"recordedDate": "2024-02-01"}
+    never = {name: told for name, told in old.items() if name != "severity"} | {"id": "c2"}
+    reported = one(1, "2025-03-01T10:00:00Z", old, never)
+    assert figures("funktionsevne", reported) == {
+        "antal funktionsevne 3 2025": 1,
+        "borgere funktionsevne 3 2025": 1,
+        "antal funktionsevne - 2026": 1,
+        "borgere funktionsevne - 2026": 1,
+    }
+
+
 def test_a_condition_that_comes_back_within_90_days_is_a_relapse_once_they_are_over() -> None:
     ended = SEEN | {"clinicalStatus": coded("resolved", system="c")}
     history = [one(1, "2026-01-05T10:00:00Z", SEEN), one(2, "2026-05-01T10:00:00Z", ended)]

@@ -14,7 +14,7 @@ from tests.attacks.disclosure.ours import shown_of
 
 Counts = NDArray[np.int64]
 BASE, KOMMUNER, CODES = 5, 40, 30
-LEVELS = ("0", "1", "2", "3", "4", "9")
+LEVELS = ("0", "1", "2", "3", "4", "9", "-")
 PEOPLE = replace(cubes.load()["tilstande"], measures=(replace(cubes.load()["tilstande"].measures[0], events=""),))
 EFFECT = cubes.load()["funktionsevne"]
 
@@ -31,12 +31,12 @@ class Both:
 
 
 def released(key: int) -> Both:
-    """A country where a condition is had by a few in each municipality, and each is assessed: at one level."""
+    """A country where a condition is had by a few in each municipality, and each was assessed at some time: at one level."""
     chance = np.random.default_rng(key)
     usual = 8 / np.arange(1, CODES + 1)[:, None] / 16
     truth = chance.poisson(usual * chance.gamma(1, 1, (KOMMUNER, 1, 1)), (KOMMUNER, CODES, 16)).astype(np.int64)
     together = truth.sum(axis=-1)
-    levels = chance.multinomial(together, [0.1, 0.2, 0.3, 0.2, 0.1, 0.1]).astype(np.int64)
+    levels = chance.multinomial(together, [0.05, 0.15, 0.25, 0.2, 0.1, 0.05, 0.2]).astype(np.int64)
     return Both(
         shown(PEOPLE, truth.reshape(KOMMUNER, CODES, 2, 8).transpose(0, 2, 3, 1)[:, None], key)
         .transpose(0, 4, 1, 2, 3)
@@ -66,7 +66,7 @@ def shown(cube: Cube, values: Counts, key: int) -> Counts:
 def narrow(both: Both, *, altogether: bool) -> int:
     """Small figures by sex and age that are known closer than one rounding leaves them.
 
-    All of a condition by sex and age are all of it by level, in the attacker's best year: each was assessed.
+    All of a condition by sex and age are all of it by level, in the attacker's best year: each was assessed, then or before.
     """
     least, most = np.maximum(both.people - 4, 0), both.people + 4
     fewest = np.maximum(both.levels - 4, 0).sum(axis=-1)
@@ -93,8 +93,8 @@ def test_levels_add_nothing_to_what_is_known_by_sex_and_age_and_all_levels_toget
 def test_no_two_cubes_show_the_same_citizens_altogether() -> None:
     """The whole of a condition is shown once, in `tilstande`: nobody may count it again by municipality and year.
 
-    Nor those without a level: of nursing conditions, which may have none, and in every year before a municipality's
-    first report that is all of them.
+    Nor those that were never assessed: of nursing conditions, and in every year before a municipality's first report,
+    that is all of them. They are at no level (`tests/reference/test_effects.py`).
     """
     citizens, levels = EFFECT.measure("borgere"), EFFECT.dimension("funktionsevne")
     assert citizens is not None

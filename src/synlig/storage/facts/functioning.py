@@ -37,8 +37,13 @@ yearly AS (
     JOIN alive a ON a.kommune = t.kommune AND a.resource_id = t.resource_id AND a.version_time = t.newest
     JOIN levels l ON l.funktionsevne = a.funktionsevne
 ),
+firsts AS (
+    SELECT a.kommune, a.resource_id, min(a.version_time) AS first_time
+    FROM alive a JOIN levels l ON l.funktionsevne = a.funktionsevne
+    GROUP BY a.kommune, a.resource_id
+),
 counted AS (
-    SELECT f.kommune, f.resource_id, f.surrogate, f.koen, f.birth_date, f.tilstand, y.aar, y.year_start
+    SELECT f.kommune, f.resource_id, f.surrogate, f.koen, f.birth_date, f.tilstand, y.aar, y.year_start, y.year_end
     FROM (
         SELECT n.kommune, n.resource_id, n.surrogate, n.koen, n.birth_date, n.tilstand,
             n.recorded_from AS begins, n.ends
@@ -48,18 +53,19 @@ counted AS (
     WHERE y.year_start < (SELECT horizon FROM bounds)
 ),
 facts AS (
-    SELECT c.kommune, c.surrogate, c.koen, c.birth_date, c.tilstand AS split, g.level AS code,
+    SELECT c.kommune, c.surrogate, c.koen, c.birth_date, c.tilstand AS split, coalesce(g.level, '-') AS code,
         c.year_start AS begins, c.year_start AS ends, c.resource_id AS row_id
     FROM counted c
-    JOIN yearly g ON g.kommune = c.kommune AND g.resource_id = c.resource_id AND g.aar = c.aar
+    JOIN firsts s ON s.kommune = c.kommune AND s.resource_id = c.resource_id AND s.first_time < c.year_end
+    LEFT JOIN yearly g ON g.kommune = c.kommune AND g.resource_id = c.resource_id AND g.aar = c.aar
 )""",  # noqa: S608 (no value from outside)
     counts_in=WITHIN,
     of="conditions",
 )
-"""A condition in every year it counts in, by the severity of that year's newest version; without one, at no level.
+"""A condition in every year it counts in, by the severity of that year's newest version, from its first assessment on.
 
-Those without a level would be all of a condition where none was assessed, which `tilstande` shows already: one sum
-shown twice tells more than once (docs/decisions/0055)."""
+One that was never assessed is at no level, not at `-`: of nursing conditions, and before a municipality's first
+report, that would be all of them, which `tilstande` shows already (docs/decisions/0055)."""
 
 CHANGES: Final = FactsQuery(
     measure="bedre",
