@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from os import getpid
 from pathlib import Path
+from typing import Any
 
 from synlig.core.cpr import Surrogate
 from synlig.core.errors import WrongUsage
@@ -137,9 +138,11 @@ class Witnessing(Foundation):
         return self.vault_database, CitizenSecrets(self.keys)
 
     def _witness(self, reveals: Sequence[Reveal]) -> None:
-        self.log.record(
-            [Entry(Event.CPR_REVEALED, one.actor, purpose=one.purpose, subject=one.surrogate) for one in reveals]
-        )
+        """Who is given several at once, for one purpose, is in one entry; each person in it can be erased alone."""
+        first, about = reveals[0], tuple(each.surrogate for each in reveals)
+        whom: dict[str, Any] = {"subjects": about} if len(about) > 1 else {"subject": first.surrogate}
+        facts = {"persons": len(about)}
+        self.log.record([Entry(Event.CPR_REVEALED, first.actor, purpose=first.purpose, facts=facts, **whom)])
 
     def _keys_of(self, subjects: Sequence[str]) -> Mapping[str, bytes]:
         if not subjects:
