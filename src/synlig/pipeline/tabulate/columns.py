@@ -1,6 +1,6 @@
 """Gathered rows into Arrow columns; what a report gives all its rows is kept once and taken from there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
@@ -44,6 +44,14 @@ class Gathered:
         self._schema = schema
         self._kinds = [pa.int32(), *(schema.field(name).type for name in (*VERSION, *own_columns(schema)))]
         self._pieces: list[list[pa.Array]] = []
+
+    def change_last(self, report: int, change: Callable[[Row], Row | None]) -> None:
+        """Change the rows of the report with this number, the last one; a row that becomes None goes."""
+        kept = list[Row]()
+        while self.rows and self.rows[-1][0] == report:
+            row = change(self.rows.pop())
+            kept += [] if row is None else [row]
+        self.rows.extend(reversed(kept))
 
     def turn(self) -> None:
         """Make columns of the rows there are."""

@@ -5,13 +5,15 @@ from typing import Final
 import msgspec
 
 from synlig.core.errors import InputRejected
-from synlig.pipeline.tabulate.resources import TYPES, Entry, Known, Report, UnreadReport
+from synlig.pipeline.tabulate.resources import TYPES, Addresses, Entry, Known, Report, UnreadReport
 
 _REPORT: Final = msgspec.json.Decoder(Report)
+_ADDRESSES: Final = msgspec.json.Decoder(Addresses)
 _UNREAD: Final = msgspec.json.Decoder(UnreadReport)
 _KNOWN: Final = msgspec.json.Decoder(Known)
 _TYPE: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _WORD: Final = msgspec.json.Decoder(str)
+REFUSED: Final = "The report is not of the form that the gate accepts; nothing of it was tabulated."
 NO_REPORT: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -27,14 +29,25 @@ def decode(raw: bytes) -> Report:
         return _known_only(raw)
 
 
+def ids_by_address(raw: bytes) -> dict[str | None, str | None]:
+    """The id of each resource that has a table, by its fullUrl.
+
+    Raises:
+        InputRejected: as `decode`.
+    """
+    try:
+        found = [(entry.full_url, entry.resource) for entry in _ADDRESSES.decode(raw).entry]
+    except NO_REPORT:
+        raise InputRejected(REFUSED) from None
+    return {url: resource.id for url, resource in found if resource is not None and resource.resource_type in TYPES}
+
+
 def _known_only(raw: bytes) -> Report:
     try:
         report = _UNREAD.decode(raw)
-        entries = tuple(Entry(entry.full_url, _known(entry.resource)) for entry in report.entry)
+        entries = tuple(Entry(_known(entry.resource)) for entry in report.entry)
     except NO_REPORT:
-        raise InputRejected(
-            "The report is not of the form that the gate accepts; nothing of it was tabulated."
-        ) from None
+        raise InputRejected(REFUSED) from None
     return Report(report.meta, report.timestamp, entries)
 
 

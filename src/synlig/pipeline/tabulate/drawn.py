@@ -30,6 +30,7 @@ class Drawn:
 
 
 PATIENTS: Final = """
+reading.patients.append(r)
 active = r.active
 deceased = r.deceased_boolean
 held = r.managing_organization

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from synlig.pipeline.tabulate.resources import Concept
+from synlig.pipeline.tabulate.resources import Word
 
 PROFILES: Final = "klgateway-"
 
 
-def all_codes(concepts: Sequence[Concept | None]) -> str | None:
+def all_codes(concepts: Sequence[Word | None]) -> str | None:
     """Every code of `concepts`, separated by spaces; None when there is none."""
     found = [coding.code for concept in concepts if concept is not None for coding in concept.coding if coding.code]
     return " ".join(found) if found else None

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from synlig.core.cpr import CPR_SYSTEM, Sex, Surrogate
 from synlig.core.kommune import KommuneKode
-from synlig.pipeline.tabulate.resources import Patient, Reference, Report, Resource
+from synlig.pipeline.tabulate.decoding import ids_by_address
+from synlig.pipeline.tabulate.resources import Patient, Reference
 
 ESCAPED_DIGIT: Final = b"\\u003"
 BIRTHDAY: Final = 6
@@ -28,21 +29,25 @@ class Origin:
 
 
 class Reading:
-    """One report being read. `exposed`: the CPR number may stand elsewhere than as the Patient's identifier."""
+    """One report being read, and the `patients` that were met in it."""
 
-    __slots__ = ("_ids", "_report", "_secrets", "_surrogate", "bundle_id", "exposed")
+    __slots__ = ("_ids", "_raw", "_surrogate", "bundle_id", "patients")
 
-    def __init__(self, report: Report, raw: bytes, origin: Origin) -> None:
+    def __init__(self, raw: bytes, origin: Origin) -> None:
+        self._raw = raw
         self._surrogate = origin.surrogate
         self.bundle_id = origin.bundle_id
-        self._report = report
+        self.patients: list[Patient] = []
         self._ids: dict[str | None, str | None] | None = None
-        identifiers = _cpr_values(report)
-        self._secrets = _forms(identifiers)
-        self.exposed = (b"\\" in raw and ESCAPED_DIGIT in raw) or (
-            _mentions(raw, [value[:BIRTHDAY] for value in identifiers]) > len(identifiers)  # of both forms at once
-            and _mentions(raw, self._secrets) > len(identifiers)
-        )
+
+    def secrets(self) -> tuple[str, ...]:
+        """Both forms of the CPR number, when it may stand elsewhere than as the Patient's identifier; else nothing."""
+        raw, numbers = self._raw, _cpr_values(self.patients)
+        hidden = b"\\" in raw and ESCAPED_DIGIT in raw
+        if not hidden and _mentions(raw, [number[:BIRTHDAY] for number in numbers]) <= len(numbers):  # of both forms
+            return ()
+        forms = _forms(numbers)
+        return forms if hidden or _mentions(raw, forms) > len(numbers) else ()
 
     def target(self, reference: Reference | None) -> str | None:
         """The id of the resource that `reference` points at."""
@@ -55,29 +60,27 @@ class Reading:
         """The ids that `references` point at, separated by spaces; None when there are none."""
         return " ".join([target for reference in references if (target := self.target(reference))]) or None
 
-    def cleaned(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    def cleaned(self, row: tuple[Any, ...], secrets: Sequence[str]) -> tuple[Any, ...]:
         """`row` with the surrogate wherever a sender built an id or code of the citizen's CPR number."""
-        return tuple(self._clean(value) if isinstance(value, str) else value for value in row)
+        return tuple(self._clean(value, secrets) if isinstance(value, str) else value for value in row)
 
-    def _clean(self, text: str) -> str:
-        for secret in self._secrets:
+    def _clean(self, text: str, secrets: Sequence[str]) -> str:
+        for secret in secrets:
             text = text.replace(secret, self._surrogate)
         return text
 
     def _under(self, url: str) -> str | None:
         """The id of the resource whose fullUrl is `url`."""
         if self._ids is None:
-            entries = self._report.entry
-            self._ids = {one.full_url: one.resource.id for one in entries if isinstance(one.resource, Resource)}
+            self._ids = ids_by_address(self._raw)
         return self._ids.get(url)
 
 
-def _cpr_values(report: Report) -> list[str]:
+def _cpr_values(patients: Iterable[Patient]) -> list[str]:
     return [
         identifier.value
-        for entry in report.entry
-        if type(entry.resource) is Patient
-        for identifier in entry.resource.identifier
+        for patient in patients
+        for identifier in patient.identifier
         if identifier.system == CPR_SYSTEM and len(identifier.value) >= 10
     ]
 

@@ -23,6 +23,18 @@ class Concept(msgspec.Struct, gc=False):
     coding: tuple[Coding, ...] = ()
 
 
+class Code(msgspec.Struct, gc=False):
+    """A code in whatever system."""
+
+    code: str = ""
+
+
+class Word(msgspec.Struct, gc=False):
+    """A CodeableConcept whose systems are not looked at: half of reading one."""
+
+    coding: tuple[Code, ...] = ()
+
+
 class Identifier(msgspec.Struct, gc=False):
     """An identifier in a system."""
 
@@ -49,7 +61,7 @@ class Extension(msgspec.Struct, gc=False):
 
     url: str = ""
     value_reference: Reference | None = msgspec.field(default=None, name="valueReference")
-    value_concept: Concept | None = msgspec.field(default=None, name="valueCodeableConcept")
+    value_concept: Word | None = msgspec.field(default=None, name="valueCodeableConcept")
     value_date: str | None = msgspec.field(default=None, name="valueDate")
 
 
@@ -81,9 +93,9 @@ class Condition(Resource, tag=True):
     """A condition (tilstand) or a referral diagnosis."""
 
     code: Concept | None = None
-    clinical_status: Concept | None = None
-    verification_status: Concept | None = None
-    category: tuple[Concept, ...] = ()
+    clinical_status: Word | None = None
+    verification_status: Word | None = None
+    category: tuple[Word, ...] = ()
     severity: Concept | None = None
     recorded_date: str | None = None
 
@@ -94,7 +106,7 @@ class Detail(msgspec.Struct, gc=False, rename="camel"):
     extension: tuple[Extension, ...] = ()
     code: Concept | None = None
     status: str | None = None
-    status_reason: Concept | None = None
+    status_reason: Word | None = None
     reason_reference: tuple[Reference, ...] = ()
 
 
@@ -108,7 +120,7 @@ class CarePlan(Resource, tag=True):
     """A planned intervention, or the course it is part of."""
 
     status: str | None = None
-    category: tuple[Concept, ...] = ()
+    category: tuple[Word, ...] = ()
     period: Period | None = None
     based_on: tuple[Reference, ...] = ()
     supporting_info: tuple[Reference, ...] = ()
@@ -130,7 +142,7 @@ class Encounter(Resource, tag=True):
 
     status: str | None = None
     class_: Coding | None = msgspec.field(default=None, name="class")
-    type: tuple[Concept, ...] = ()
+    type: tuple[Word, ...] = ()
     period: Period | None = None
     reason_reference: tuple[Reference, ...] = ()
 
@@ -146,7 +158,7 @@ class Observation(Resource, tag=True):
     """A follow-up, the citizen's view, a matter of interest or a measurement."""
 
     status: str | None = None
-    category: tuple[Concept, ...] = ()
+    category: tuple[Word, ...] = ()
     code: Concept | None = None
     focus: tuple[Reference, ...] = ()
     effective_date_time: str | None = None
@@ -166,7 +178,7 @@ class Goal(Resource, tag=True):
     """A goal for a condition."""
 
     lifecycle_status: str | None = None
-    category: tuple[Concept, ...] = ()
+    category: tuple[Word, ...] = ()
     start_date: str | None = None
     target: tuple[Target, ...] = ()
     addresses: tuple[Reference, ...] = ()
@@ -176,8 +188,8 @@ class ServiceRequest(Resource, tag=True):
     """A referral."""
 
     status: str | None = None
-    category: tuple[Concept, ...] = ()
-    code: Concept | None = None
+    category: tuple[Word, ...] = ()
+    code: Word | None = None
     authored_on: str | None = None
     occurrence_period: Period | None = None
     occurrence_date_time: str | None = None
@@ -192,10 +204,9 @@ class Organization(msgspec.Struct, gc=False, tag_field="resourceType", tag=True)
 Known = Patient | Condition | CarePlan | Procedure | Encounter | Observation | Goal | ServiceRequest | Organization
 
 
-class Entry(msgspec.Struct, gc=False, rename="camel"):
+class Entry(msgspec.Struct, gc=False):
     """One entry of a report."""
 
-    full_url: str | None = None
     resource: Known | None = None
 
 
@@ -207,10 +218,9 @@ class Report(msgspec.Struct, gc=False):
     entry: tuple[Entry, ...] = ()
 
 
-class UnreadEntry(msgspec.Struct, gc=False, rename="camel"):
+class UnreadEntry(msgspec.Struct, gc=False):
     """An entry whose resource is decoded later, if its type is known."""
 
-    full_url: str | None = None
     resource: msgspec.Raw = msgspec.Raw(b"null")
 
 
@@ -220,3 +230,23 @@ class UnreadReport(msgspec.Struct, gc=False):
     meta: Meta | None = None
     timestamp: str | None = None
     entry: tuple[UnreadEntry, ...] = ()
+
+
+class Named(msgspec.Struct, gc=False, rename="camel"):
+    """A resource by its id."""
+
+    resource_type: str = ""
+    id: str | None = None
+
+
+class Addressed(msgspec.Struct, gc=False, rename="camel"):
+    """An entry by its address."""
+
+    full_url: str | None = None
+    resource: Named | None = None
+
+
+class Addresses(msgspec.Struct, gc=False):
+    """A report once more, for the few whose references go by addresses of their own."""
+
+    entry: tuple[Addressed, ...] = ()

@@ -50,38 +50,38 @@ class Tabulator:
         Raises:
             InputRejected: not a report of the accepted form, or without any time; nothing of it was taken in.
         """
-        report = decode(raw)
-        reading = Reading(report, raw, origin)
+        report, reading = decode(raw), Reading(raw, origin)
         try:
             drawn = self._draw(report, reading)
         except BaseException:
             self._take_back()
             raise
-        self._reports.append(reading.cleaned(report_values(origin)))
+        secrets, told = reading.secrets(), report_values(origin)
+        self._reports.append(reading.cleaned(told, secrets) if secrets else told)
         for gathered in self._gathered.values():
+            if secrets:
+                gathered.change_last(len(self._reports) - 1, lambda row: reading.cleaned(row, secrets))
             if len(gathered.rows) >= AT_ONCE:
                 gathered.turn()
         return drawn
 
     def _draw(self, report: Report, reading: Reading) -> int:
         """Draw the rows of a report; one loop that calls little, since it runs for every resource."""
-        drawers = self._heart if _is_heart(report.meta) else self._usual
-        at, stamped, exposed, drawn = len(self._reports), instants[report.timestamp], reading.exposed, 0
-        for number, entry in enumerate(report.entry):
+        drawer_of = (self._heart if _is_heart(report.meta) else self._usual).get
+        at, stamped, drawn = len(self._reports), instants[report.timestamp], 0
+        for place, entry in enumerate(report.entry):
             resource = entry.resource
-            if type(resource) in drawers:
-                draw, rows = drawers[type(resource)]
-                row = draw(resource, at, number, stamped, reading)
-                rows.append(reading.cleaned(row) if exposed else row)
+            drawer = drawer_of(type(resource))
+            if drawer is not None:
+                draw, rows = drawer
+                rows.append(draw(resource, at, place, stamped, reading))
                 drawn += 1
         return drawn
 
     def _take_back(self) -> None:
         """Let go of the rows of the report that was being drawn."""
-        at = len(self._reports)
         for gathered in self._gathered.values():
-            while gathered.rows and gathered.rows[-1][0] == at:
-                gathered.rows.pop()
+            gathered.change_last(len(self._reports), lambda _: None)
 
     def tables(self) -> dict[str, pa.Table]:
         """One Arrow table per declared table (empty ones too); the tabulator is empty afterwards."""
