@@ -72,7 +72,7 @@ def test_no_sum_is_lost_count_of_however_often_figures_turn(seed: int) -> None:
     off = np.array(slow_sums(shown, margins)) - np.array(slow_sums(values, margins))
     assert under._off.tolist() == off.tolist()
     assert under.cost == pytest.approx(sum(map(slow_cost, off.tolist())))
-    for place, figure in enumerate(under._within):
+    for place, figure in enumerate(under._sums_of(small)):
         one = np.zeros(values.shape, np.int64)
         one[tuple(axis[place] for axis in np.nonzero(small))] = 1
         assert sorted(figure.tolist()) == np.flatnonzero(slow_sums(one, margins)).tolist()
