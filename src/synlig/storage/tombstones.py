@@ -17,6 +17,8 @@ from synlig.storage.durable import FILE_MODE, sync_folder
 from synlig.storage.exported import write_whole
 
 NAME: Final = "tombstones.jsonl"
+IN_LOG: Final = "register"
+"""What the log is told of an erasure: how far the register had come, so that one that was rolled back is found."""
 LATER: Final = "not_before"
 """In a tombstone whose clock was behind what the register knew already: the instant it counts as for being kept."""
 

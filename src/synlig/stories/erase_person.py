@@ -18,7 +18,7 @@ from synlig.storage.changes import Changes
 from synlig.storage.erasing.erasing import Erasing
 from synlig.storage.erasing.erasures import Erasure
 from synlig.storage.maintenance import Maintenance
-from synlig.storage.tombstones import Tombstones
+from synlig.storage.tombstones import IN_LOG, Tombstones
 
 
 def erase_person(
@@ -51,7 +51,8 @@ def erase_person(
             one = erasing.erasures.begin(name, asked, actor)
         if isinstance(one, Erasure):
             said = Entry(Event.PERSON_ERASED, actor, purpose=asked.ground, case=asked.case, correlation=name)
-            log.record([replace(said, outcome="begun", subject=one.surrogate)])
+            known = {IN_LOG: tombstones.mark().serial}
+            log.record([replace(said, outcome="begun", subject=one.surrogate, facts=known)])
             erasing.erase(one, actor)
             proof = erasing.erasures.reached(one, {"replaced_homes": discard_replaced(home_path)})
             log.record([replace(said, facts=proof)])

@@ -10,7 +10,9 @@ from synlig.core.erasure import Erasure as Asked
 from synlig.core.errors import IntegrityFailure
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
+from synlig.guard.log.log import Log
 from synlig.guard.log.recorder import Recorder
+from synlig.guard.log.wanted import Wanted
 from synlig.guard.tombstones import TombstoneHash
 from synlig.pipeline.numbers import numbers_in
 from synlig.pipeline.tabulate import read_cpr
@@ -23,7 +25,7 @@ from synlig.storage.linking import Linking
 from synlig.storage.sealed_reports import SealedReports
 from synlig.storage.searching import Reports
 from synlig.storage.sessions import Sessions
-from synlig.storage.tombstones import Mark, Tombstone, Tombstones
+from synlig.storage.tombstones import IN_LOG, Mark, Tombstone, Tombstones
 from synlig.storage.vault import CitizenRights, Vault
 
 GROUND: Final = "erased before the restore"
@@ -46,6 +48,7 @@ def replay_erasures(
     sessions: Sessions,
     access_tokens: AccessTokens,
     log: Recorder,
+    whole_log: Log,
     actor: str,
     clock: Callable[[], datetime],
 ) -> Mapping[str, int]:
@@ -55,7 +58,7 @@ def replay_erasures(
         NotFound, IntegrityFailure: the register is not there, is another one, or knows less than the backup did.
         Unavailable: what is in the backup cannot be erased yet. In each case the home stays in quarantine.
     """
-    _check_register(staged, tombstones)
+    _check_register(staged, tombstones, whole_log)
     stones = {stone.hash: stone for stone in sorted(tombstones.all(), key=lambda stone: stone.serial)}
     held = _Held(staged.snapshot.mark)
     for unfinished in erasing.erasures.unfinished():
@@ -91,12 +94,15 @@ def _remember(staged: Staged, catalogue: Catalogue, actor: str, now: datetime) -
         )
 
 
-def _check_register(staged: Staged, tombstones: Tombstones) -> None:
+def _check_register(staged: Staged, tombstones: Tombstones, log: Log) -> None:
     now, then = tombstones.mark(), staged.snapshot.mark
     if now.register != then.register:
         raise IntegrityFailure("The register of erasures is another than the one this home was backed up with.")
     if now.serial < then.serial:
         raise IntegrityFailure("The register of erasures knows less than it did when the backup was made.")
+    begun = (one.header.facts.get(IN_LOG, 0) for one in log.search(Wanted(event=Event.PERSON_ERASED, outcome="begun")))
+    if any(isinstance(serial, int) and serial > now.serial for serial in begun):
+        raise IntegrityFailure("The register of erasures knows less than the log does: it was rolled back.")
 
 
 @dataclass(frozen=True, slots=True)

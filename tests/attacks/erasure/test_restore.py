@@ -190,6 +190,19 @@ def test_a_clock_that_was_set_back_brings_nobody_back(home: Home) -> None:
     assert register.purge(datetime.now(UTC)) > 0
 
 
+def test_a_register_that_was_rolled_back_after_the_backup_opens_nothing(home: Home) -> None:
+    """It is no older than the backup; what it lacks is known by the log alone, which lies where it lay."""
+    place, register = backed_up(home), Tombstones(home.path.parent / "home-tombstones").place
+    before = register.read_bytes()
+    erased(home)
+    after = register.read_bytes()
+    register.write_bytes(before)
+    assert restored(home, place) == 6
+    register.write_bytes(after)
+    assert restored(home, place) == 0
+    assert home.found() == []
+
+
 def test_without_the_recovery_key_a_backup_is_closed(home: Home) -> None:
     place = backed_up(home)
     shutil.rmtree(home.path)

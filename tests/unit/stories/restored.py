@@ -68,6 +68,7 @@ class Restored:
             "sessions": Sweeping(self, "sessions"),
             "access_tokens": Sweeping(self, "tokens"),
             "log": self.log,
+            "whole_log": self.log,
         }
         return replay_erasures(self.staged, **fakes, actor="os:carl", clock=clock)
 

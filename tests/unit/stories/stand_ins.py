@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from synlig.core.change import Change, Proposal
@@ -11,6 +12,7 @@ from synlig.core.cpr import Cpr, Surrogate
 from synlig.core.erasure import Erasure as Asked
 from synlig.core.errors import Unavailable
 from synlig.guard.log.entry import Entry
+from synlig.guard.log.wanted import Wanted
 from synlig.storage.erasing.erasures import Erased, Erasure
 from synlig.storage.tombstones import Mark, Tombstone
 
@@ -50,6 +52,12 @@ class Log:
 
     def __init__(self, told: Told) -> None:
         self.told, self.full = told, False
+        self.before = list[Entry]()
+
+    def search(self, wanted: Wanted) -> Iterator[SimpleNamespace]:
+        """Those of before."""
+        found = [SimpleNamespace(header=one) for one in self.before]
+        return (one for one in found if (one.header.event, one.header.outcome) == (wanted.event, wanted.outcome))
 
     def record(self, entries: Sequence[Entry]) -> None:
         if self.full:

@@ -75,7 +75,7 @@ def test_the_log_hears_of_whom_before_and_how_much_after(tmp_path: Path) -> None
     assert begun.event == ended.event == Event.PERSON_ERASED
     for one in (begun, ended):
         assert (one.actor, one.purpose, one.case, one.correlation) == ("os:carl", "GDPR 17", "sag 1", "change 7")
-    assert (begun.outcome, begun.subject, begun.facts) == ("begun", WHO, {})
+    assert (begun.outcome, begun.subject, begun.facts) == ("begun", WHO, {"register": 5})
     assert (ended.outcome, ended.subject, ended.facts) == ("done", "", {"rows": 5, "replaced_homes": 0})
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from synlig.core.cpr import Cpr
 from synlig.core.errors import IntegrityFailure, Unavailable
+from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
 from synlig.storage.backups.catalogue import Backup
 from synlig.storage.erasing.erasures import Erasure
@@ -99,6 +100,19 @@ def test_what_was_under_way_is_ended_first(tmp_path: Path) -> None:
 def test_another_register_or_an_older_one_opens_nothing(tmp_path: Path, register: Mark, words: str) -> None:
     restored = Restored(tmp_path, [stone(CPR)], register=register)
     with pytest.raises(IntegrityFailure, match=words):
+        restored.replay()
+    assert restored.told == []
+
+
+def test_a_register_that_knows_less_than_the_log_opens_nothing(tmp_path: Path) -> None:
+    restored = Restored(tmp_path, [stone(CPR)])
+    for serial in (5, 6):
+        told = Entry(Event.PERSON_ERASED, "os:carl", "begun", facts={"register": serial})
+        restored.log.before.append(told)
+        if serial == 5:
+            assert restored.replay()["erased_again"] == 1
+    restored.told.clear()
+    with pytest.raises(IntegrityFailure, match="rolled back"):
         restored.replay()
     assert restored.told == []
 
