@@ -212,8 +212,10 @@ def _conditions(known: list[Received], hidden: set[tuple[str, str]], book: CodeB
             end = version.time
         code = _counted_as(newest.resource.get("code"), "condition", book)
         focus = any(url.endswith("focus-condition") for url in newest.resource["meta"]["profile"])
+        if not code or focus or "recordedDate" not in newest.resource:
+            continue
         start = _moment(newest.resource["recordedDate"])
-        if code and not focus and _shown(newest, hidden) and start < limit and start < end:
+        if _shown(newest, hidden) and start < limit and start < end:
             yield Fact(newest.report, code, start, end)
 
 
