@@ -22,6 +22,8 @@ from tests.authority import Authority, Issued
 from tests.intake_door import FHIR, free_port, furnished, of_kommune, synthetic_reports
 from tests.portal import People, served
 
+DEBIAN = "ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3; ssl_prefer_server_ciphers on;"
+"""What the nginx.conf of Debian 12 says of TLS, in which ours is included and must fit."""
 CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy/nginx.conf"
 PORTAL, INTAKE = "portal.example.dk", "intake.example.dk"
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
@@ -78,7 +80,7 @@ def nginx_before(folder: Path, authority: Authority, port: int, portal: str, int
         shutil.copyfile(issued.key, folder / f"tls/{name}.key")
     figures = free_port()
     text = adapted(folder, port, portal, intakes, figures)
-    main = f"user root; pid {folder}/pid; error_log {folder}/error.log; events {{}} http {{ {text} }}"
+    main = f"user root; pid {folder}/pid; error_log {folder}/error.log; events {{}} http {{ {DEBIAN} {text} }}"
     (folder / "nginx.conf").write_text(main)
     nginx = subprocess.Popen([NGINX, "-p", folder, "-c", "nginx.conf", "-g", "daemon off;"])
     try:
