@@ -48,3 +48,14 @@ def test_what_is_signed_is_framed_by_its_purpose_and_the_signature_is_plain_base
     for wrong in (f"!{made}", f"{made}\n", f"{made[:8]} {made[8:]}", made.rstrip("=")):
         with pytest.raises(IntegrityFailure):
             check_signature(public, "release", b"m", wrong)
+
+
+def test_the_spare_bits_of_a_signature_may_not_be_set() -> None:
+    """64 bytes in base64 end in a letter whose last four bits no decoder need look at."""
+    private = bytes(range(32))
+    made = sign(private, "release", b"m")
+    last = chr(ord(made[-3]) + 1)  # one of A, Q, g and w, so the next letter differs in those bits alone
+    assert base64.b64decode(f"{made[:-3]}{last}==") == base64.b64decode(made)
+    public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    with pytest.raises(IntegrityFailure):
+        check_signature(public, "release", b"m", f"{made[:-3]}{last}==")
