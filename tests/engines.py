@@ -1,4 +1,4 @@
-"""Sail, a second implementation of Spark that nobody here wrote, asked in the same words."""
+"""Spark for few rows; and Sail, a second implementation of it that nobody here wrote, asked in the same words."""
 
 import contextlib
 import warnings
@@ -7,7 +7,9 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from synlig.storage.spark import SparkEngine
 from synlig.storage.spark.engine import handed, plain
+from synlig.storage.spark.session import started
 from synlig.storage.spark.translating import translated
 
 SAIL_WARNINGS: Final = (
@@ -19,6 +21,31 @@ SAIL_WARNINGS: Final = (
 """What the client of Spark says of itself: it leaves closing its sockets to the garbage collector."""
 UNDERSTOOD: Final = "4.2.0"
 """The newest client whose name Sail 0.7 lets in; what is asked here is the same in both."""
+
+
+FEW_ROWS: Final = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+}
+"""Plans are carried out as they are, not written as Java and compiled first, nor planned anew step by step: over few
+rows that is nearly all of the time. What they answer is the same; tests/conformance asks Spark as it is installed."""
+MASTER: Final = ("local[2]", "2GB")
+
+
+@contextlib.contextmanager
+def spark() -> Generator[Callable[..., pa.Table]]:
+    """A query by the Spark of this process, in sessions that are made for few rows."""
+    settings = started(*MASTER).sparkContext._jsc.sc().conf()
+    before = {name: settings.get(name, "") for name in FEW_ROWS}
+    for name, value in FEW_ROWS.items():
+        settings.set(name, value)
+    try:
+        yield SparkEngine(*MASTER, dict[str, str]).query
+    finally:
+        for name, value in before.items():
+            settings.set(name, value) if value else settings.remove(name)
 
 
 @contextlib.contextmanager

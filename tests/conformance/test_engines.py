@@ -91,6 +91,21 @@ def test_a_question_of_two_subqueries_is_asked_as_one() -> None:
     assert "CROSS JOIN" in said
 
 
+@pytest.mark.parametrize(
+    ("value", "where", "is_joined"),
+    [
+        ("min(p.d)", "p.a = r.a AND p.d >= r.d", True),
+        ("min(p.d)", "p.a = r.a AND p.d IS NULL", False),
+        ("max(p.d)", "p.a = r.a AND coalesce(p.b, '') >= coalesce(r.b, '')", False),
+        ("count(*)", "p.a = r.a AND p.d >= r.d", False),
+    ],
+)
+def test_only_what_answers_the_same_is_asked_in_a_join(value: str, where: str, is_joined: bool) -> None:
+    """Where nothing is found a count is 0, and what holds for NULL is not looked up by equality."""
+    said = translated(f"SELECT (SELECT {value} FROM procedures p WHERE {where}) AS v FROM care_plans r")
+    assert ("GROUP BY" in said) == is_joined
+
+
 def test_spark_says_the_kinds_that_the_embedded_engine_says() -> None:
     rows = pa.table({"t": pa.array([datetime(2026, 3, 29, 1, tzinfo=UTC)], pa.timestamp("us", tz="UTC"))})
     asked = "SELECT r.t, CAST(timezone('Europe/Copenhagen', r.t) AS DATE) AS d, count(*) AS n FROM r GROUP BY r.t"

@@ -13,8 +13,7 @@ from synlig.core.arrow import ARROW_KINDS
 from synlig.core.ruleset import RuleSet
 from synlig.storage.engine import Engine
 from synlig.storage.rules.running import Run, carried_out
-from synlig.storage.spark import SparkEngine
-from tests.engines import SAIL_WARNINGS, sail
+from tests.engines import SAIL_WARNINGS, sail, spark
 from tests.reference.slow_rules import Rows, carry_out
 from tests.reference.test_rules import AS_OF, LOOKED_UP, REPORTED, SET, drawn, needed
 
@@ -24,8 +23,9 @@ pytestmark = pytest.mark.filterwarnings(*SAIL_WARNINGS)
 
 
 @pytest.fixture(scope="module")
-def spark() -> Asked:
-    return SparkEngine("local[2]", "2GB", dict[str, str]).query
+def spark_query() -> Generator[Asked]:
+    with spark() as query:
+        yield query
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +64,8 @@ def agree(query: Asked, seed: int, rules: RuleSet = SET) -> int:
 
 @given(st.integers(0, 2**32))
 @settings(max_examples=1)
-def test_spark_agrees_with_the_reference_and_the_embedded_engine(spark: Asked, seed: int) -> None:
-    agree(spark, seed)
+def test_spark_agrees_with_the_reference_and_the_embedded_engine(spark_query: Asked, seed: int) -> None:
+    agree(spark_query, seed)
 
 
 @given(st.integers(0, 2**32))
@@ -74,5 +74,5 @@ def test_sail_agrees_with_the_reference_and_the_embedded_engine(sail_query: Aske
     agree(sail_query, seed)
 
 
-def test_the_rows_that_are_compared_make_many_rules_speak(spark: Asked) -> None:
-    assert agree(spark, 7) > 50
+def test_the_rows_that_are_compared_make_many_rules_speak() -> None:
+    assert agree(Engine().query, 7) > 50

@@ -41,7 +41,9 @@ def _anew(subquery: exp.Subquery) -> exp.Subquery | None:
         return None
     names = sorted({one.name for one in told})
     kinds = exp.select(*(exp.column(name, "k") for name in names)).from_(exp.alias_(_bare(asks), "k", table=True))
-    on = where.copy().transform(lambda node: _asked_by(node, asks.alias_or_name))
+    on = where.copy()
+    for one in [each for each in on.find_all(exp.Column) if each.table == asks.alias_or_name]:
+        one.replace(exp.column(one.name, ASKING))
     value = exp.alias_(select.expressions[0].copy(), VALUE)
     made = exp.select(*(exp.column(name, ASKING) for name in names), value).from_(kinds.distinct().subquery(ASKING))
     made = made.join(source.copy(), on=on).group_by(*(exp.column(name, ASKING) for name in names))
@@ -67,10 +69,6 @@ def _loosely(where: Expr) -> bool:
 
 def _is_strict(node: Expr) -> bool:
     return isinstance(node, STRICT) or (isinstance(node, exp.Anonymous) and node.name.lower() in FUNCTIONS)
-
-
-def _asked_by(node: Expr, row: str) -> Expr:
-    return exp.column(node.name, ASKING) if isinstance(node, exp.Column) and node.table == row else node
 
 
 def _bare(table: exp.Table) -> exp.Table:
