@@ -32,12 +32,16 @@ APPROVERS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Deliveries settled in this run by state, and how all deliveries and reports of the agreement stand after it."""
+    """Deliveries settled in this run by state, and how all deliveries and reports of the agreement stand after it.
+
+    `why` is what was last said of a delivery that was not taken in this run; empty when all were.
+    """
 
     agreement: str
     settled: Mapping[str, int]
     deliveries: Mapping[str, int]
     reports: Mapping[str, int]
+    why: str = ""
 
 
 def nothing_more() -> bool:
@@ -63,8 +67,7 @@ def deliver_reports(
 
     When nothing is due `more` is asked whether to look again; it waits as long as it likes before it answers.
     What is about a person whose processing is restricted by now, or who is protected where the agreement leaves those
-    out, goes back to wait. It may be killed anywhere and run again: what was sent without an answer is sent again as
-    the same delivery.
+    out, goes back to wait. It may be killed anywhere and run again: what had no answer is sent as the same delivery.
 
     Raises:
         NotFound: no such agreement. WrongUsage: no address. Refused: the agreement is not approved by two.
@@ -73,7 +76,7 @@ def deliver_reports(
     address = partners.address_of(agreement, settings.exchange)
     if settings.approvals.four_eyes and not address.sandbox:
         _check_approved(agreement, outbox)
-    settled, failures = Counter[str](), 0
+    settled, failures, why = Counter[str](), 0, ""
     making = _Making(agreement, outbox, holding, standings, citizen_rights, vault, actor, settled)
     with closing(partners.wire_to(agreement, address)) as wire, ThreadPoolExecutor(1) as line, closing(making):
         recipient = partners.recipient_of(agreement, wire)
@@ -92,9 +95,10 @@ def deliver_reports(
                 log.record([_entry(actor, agreement, outgoing, state)])
             settled[state] += 1
             failures = failures + 1 if isinstance(outcome, Temporary) else 0
+            why = outcome.why if isinstance(outcome, Temporary | Permanent) else why
             told(len(outgoing.reports))
     ledger = outbox.ledger
-    return Delivered(agreement.id, dict(settled), ledger.deliveries(agreement.id), ledger.reports(agreement.id))
+    return Delivered(agreement.id, dict(settled), ledger.deliveries(agreement.id), ledger.reports(agreement.id), why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from synlig.stories.deliver_reports import Delivered, deliver_reports
@@ -30,11 +31,11 @@ def pack_and_deliver(
     pack, deliver = wiring.bind(pack_reports), wiring.bind(deliver_reports)
     with _seldom_looking_for_cycles(), ThreadPoolExecutor(1) as aside:
         packing = aside.submit(pack, agreement)
-        settled = Counter(deliver(agreement, told, lambda: bool(wait((packing,), BETWEEN_S).not_done)).settled)
+        meanwhile = deliver(agreement, told, lambda: bool(wait((packing,), BETWEEN_S).not_done))
     done = deliver(agreement, told)
-    settled.update(done.settled)
+    settled = Counter(meanwhile.settled) + Counter(done.settled)
     settled.update({f"erasures {state}": number for state, number in wiring.tell(tell_erasures, agreement).items()})
-    return packing.result(), done, dict(settled)
+    return packing.result(), replace(done, why=done.why or meanwhile.why), dict(settled)
 
 
 @contextmanager

@@ -32,8 +32,8 @@ def repeated_refusals(entries: Iterable[Header]) -> Iterator[Header]:
 
 
 def mass_reads(entries: Iterable[Header]) -> Iterator[Header]:
-    """Every look at a person from the fiftieth by one actor within an hour."""
-    return _crowded(_of_persons(entries), lambda entry: entry.actor, MANY_READS)
+    """Every look at a person from the fiftieth by one actor within an hour; of numbers given out together, each."""
+    return _crowded(_of_persons(entries), lambda entry: entry.actor, MANY_READS, _persons)
 
 
 def out_of_hours(entries: Iterable[Header]) -> Iterator[Header]:
@@ -77,11 +77,23 @@ def _of_persons(entries: Iterable[Header]) -> Iterator[Header]:
     return (entry for entry in entries if entry.event.startswith(OF_PERSONS))
 
 
-def _crowded(entries: Iterable[Header], who: Callable[[Header], str], many: int) -> Iterator[Header]:
+def _one(_entry: Header) -> int:
+    return 1
+
+
+def _persons(entry: Header) -> int:
+    """How many persons' numbers it gave out; any other look is one."""
+    told = entry.facts.get("persons", 1)
+    return told if isinstance(told, int) else 1
+
+
+def _crowded(
+    entries: Iterable[Header], who: Callable[[Header], str], many: int, counted: Callable[[Header], int] = _one
+) -> Iterator[Header]:
     lately: defaultdict[str, deque[int]] = defaultdict(deque)
     for entry in entries:
         times = lately[who(entry)]
-        times.append(entry.at_ns)
+        times.extend([entry.at_ns] * max(1, min(counted(entry), many)))
         while times[0] <= entry.at_ns - HOUR_NS:
             times.popleft()
         if len(times) >= many:

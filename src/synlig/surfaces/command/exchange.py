@@ -67,10 +67,13 @@ def _delivered(frame: Frame, wiring: Wiring, agreement: Agreement) -> None:
     with progress(f"Delivering to {agreement.recipient}", None) as told:
         packed, done, settled = pack_and_deliver(wiring, agreement.id, told)
     counts = ", ".join(f"{count} {state}" for state, count in sorted(done.reports.items())) or "nothing yet"
+    given_up = done.deliveries.get("dead", 0)
+    not_taken = f" Not all was taken ({done.why}); what waits is tried again when it is due." if done.why else ""
+    to_look_at = f" Given up: {given_up}; see `synlig deliver --dead`." if given_up else ""
     frame.line(
         {"agreement": agreement.id, "packed": asdict(packed), **asdict(done), "settled": settled},
-        f"{agreement.id}: {packed.packed} reports packed now, {packed.nothing} of which nothing may leave. "
-        f"All its reports: {counts}.",
+        f"{agreement.id}: {packed.packed} reports packed now; of {packed.nothing} others nothing may leave. "
+        f"All its reports: {counts}.{not_taken}{to_look_at}",
     )
 
 

@@ -33,6 +33,15 @@ def test_an_hour_is_over_after_exactly_an_hour() -> None:
     assert seen("mass-reads", *looks[:-1], later) == []
 
 
+def test_numbers_given_out_together_count_as_so_many_looks() -> None:
+    few, enough = ({"persons": number} for number in (MANY_READS - 1, MANY_READS))
+    given = replace(header(Event.CPR_REVEALED, 1), facts=few)
+    assert seen("mass-reads", given) == []
+    assert seen("mass-reads", replace(given, facts=enough)) == [replace(given, facts=enough)]
+    next_one = replace(header(Event.CPR_REVEALED, 2), facts={"persons": 1})
+    assert seen("mass-reads", given, next_one) == [next_one]
+
+
 @pytest.mark.parametrize(
     ("at", "shown"),
     [
