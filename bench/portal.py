@@ -4,7 +4,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import cycle, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -43,16 +43,23 @@ def rows() -> Iterator[Row]:
 
 @contextmanager
 def _apart() -> Generator[tuple[str, Callable[[], float]]]:
-    """The portal in a process of its own, so that those who ask do not take its time, and the CPU seconds it took."""
+    """The portal in a process of its own, so that those who ask do not take its time, and the CPU seconds it took.
+
+    When that process fails, its end of the pipe is closed and this fails too, with `EOFError`.
+    """
     context = get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there,), daemon=True)
     process.start()
+    there.close()
     try:
         yield here.recv(), lambda: _cpu_of(process.pid or 0)
     finally:
-        here.send(None)
+        with suppress(OSError):
+            here.send(None)
         process.join(15)
+        if process.is_alive():
+            process.kill()
 
 
 def _cpu_of(pid: int) -> float:

@@ -20,7 +20,6 @@ from synlig.core.saved import Kind, Saved
 from synlig.core.subscription import LASTS, Subscription, is_address
 from synlig.declared.organisations import load
 from synlig.guard.identity.development import DevelopmentIdentity
-from synlig.guard.leave_links import leave_token_holds
 from synlig.guard.sessions import (
     AccessToken,
     Session,
@@ -49,13 +48,12 @@ from synlig.surfaces.terminology.binding import terminology_stories
 from synlig.surfaces.wiring import Wiring
 from tests.cohorts import CohortOffice
 from tests.heart_office import HeartOffice
+from tests.letters import CODE, stop_letters
 from tests.office import Office
 from tests.offices import Offices
 from tests.released import Invented, cube_of
 from tests.rule_office import own_rows, rule_stories
 
-CODE = "0b1c2d3e-0000-4000-8000-00000000abcd"
-"""What stands in every letter that asks for a confirmation."""
 KOMMUNER: dict[KommuneKode, str] = {kode: kommune.navn for kode, kommune in load().kommuner.items()}
 
 
@@ -168,13 +166,6 @@ class People:
     def unsubscribe(self, person: Person, number: int) -> bool:
         return self.subscribed.pop((person.id, number), None) is not None
 
-    def stop_letters(self, token: str, done: bool) -> bool:
-        """Whether it is the token of a letter about a subscription that there is."""
-        whose = [key for key, one in self.subscribed.items() if leave_token_holds(token, f"{CODE}{one.id}")]
-        if done and whose:
-            del self.subscribed[whose[0]]
-        return bool(whose)
-
     def refuse(self, knock: Knock, reason: str) -> bool:
         """True from the tenth refusal on."""
         self.refused.append((knock, reason))
@@ -220,7 +211,7 @@ def stories_of(people: People, released: Invented | None = None) -> PortalStorie
             people.subscribe,
             people.confirm,
             people.unsubscribe,
-            people.stop_letters,
+            partial(stop_letters, people.subscribed),
             True,
             write_report,
         ),

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, PHONE, Opened
-from tests.portal import CODE
+from tests.letters import CODE
 
 
 def table_of(page: Page) -> list[list[str]]:

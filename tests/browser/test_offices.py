@@ -114,3 +114,11 @@ def test_they_fit_a_telephone(opened: Opened) -> None:
     for user, path in (("godkender", "/godkendelser/1"), ("sikkerhed", "/sikkerhed"), ("dataansvarlig", "/personer")):
         page = opened(path, user=user, size=NARROW)
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0], path
+
+
+def test_the_menu_folds_out_within_a_telephone(opened: Opened) -> None:
+    page = opened("/kilder", size=NARROW)
+    page.locator(".menu .more summary").click()
+    expect(page.get_by_role("link", name="Hjerterehabilitering")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+    expect(page.get_by_text("Systemet svarede: connection refused")).to_be_visible()

@@ -73,19 +73,7 @@ def portal_stories(wiring: Wiring) -> portal.PortalStories:
         analysis=_analysis(wiring),
         tables=_tables(wiring),
         indicators=portal.IndicatorStories(wiring.bind(see_indicators)),
-        own=portal.OwnStories(
-            keep=wiring.bind(save_own),
-            of=wiring.bind(list_saved),
-            see=wiring.bind(see_saved),
-            remove=wiring.bind(remove_saved),
-            subscription=wiring.subscriptions.of,
-            subscribe=wiring.bind(subscribe),
-            confirm=wiring.subscriptions.confirm,
-            leave=wiring.subscriptions.leave,
-            stop_letters=wiring.bind(stop_letters),
-            has_mail=bool(wiring.settings.mail.host),
-            write=write_report,
-        ),
+        own=_own_stories(wiring),
         figures=portal.FiguresStories(
             wiring.bind(export_own_table), tuple(wiring.cubes.values()), wiring.bind(see_cell_rows)
         ),
@@ -144,3 +132,19 @@ def _is_ready(wiring: Wiring) -> bool:
     except SynligError:
         return False
     return True
+
+
+def _own_stories(wiring: Wiring) -> portal.OwnStories:
+    return portal.OwnStories(
+        keep=wiring.bind(save_own),
+        of=wiring.bind(list_saved),
+        see=wiring.bind(see_saved),
+        remove=wiring.bind(remove_saved),
+        subscription=wiring.subscriptions.of,
+        subscribe=wiring.bind(subscribe),
+        confirm=wiring.subscriptions.confirm,
+        leave=wiring.subscriptions.leave,
+        stop_letters=wiring.bind(stop_letters),
+        has_mail=bool(wiring.settings.mail.host),
+        write=write_report,
+    )

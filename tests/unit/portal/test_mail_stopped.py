@@ -6,7 +6,8 @@ import pytest
 
 from synlig.core.subscription import Subscription
 from synlig.guard.leave_links import leave_token
-from tests.portal import CODE, People
+from tests.letters import CODE
+from tests.portal import People
 from tests.portal_client import Browser, browser_of
 
 TOKEN = leave_token(1, f"{CODE}1")

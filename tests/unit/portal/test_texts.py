@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from synlig.core.permission import Role
+from synlig.declared import tables
 from synlig.surfaces.carrying_out import CARRIED_OUT_BY
 from synlig.surfaces.portal.danish import danish_order
 from synlig.surfaces.portal.texts import Speaker, texts
@@ -47,6 +48,14 @@ def test_danish_is_written_with_danish_letters() -> None:
     danish = " ".join(words.da for words in texts().values()).lower()
     assert {"æ", "ø", "å"} <= set(danish)
     assert not re.search(r"\b(?:aar|koen|vaelg|foerste|ikke\s+laengere|faa|paa|naar|oe|ae)\b", danish)
+
+
+def test_a_release_is_an_udgivelse_everywhere() -> None:
+    assert not [key for key, words in texts().items() if "frigivelse" in words.da.lower()]
+
+
+def test_every_table_that_a_rule_may_read_has_words() -> None:
+    assert {f"regler.table_{name}" for name in tables.load()} <= set(texts())
 
 
 def test_every_role_has_words() -> None:

@@ -49,6 +49,5 @@ class WatchingPages:
         mine = await run_in_threadpool(self._stories.senders, person)
         shown = [one for one in fresh.partners if operates or one.kind != "sender" or one.name in mine]
         agreed = await run_in_threadpool(self._stories.agreements)
-        return self._pages.show(
-            request, "partners.html", partners=shown, tasks=fresh.tasks if operates else (), agreements=agreed
-        )
+        tasks, titles = fresh.tasks if operates else (), {one.id: one.title for one in agreed}
+        return self._pages.show(request, "partners.html", partners=shown, tasks=tasks, agreements=agreed, titles=titles)
