@@ -31,7 +31,7 @@ class Both:
 
 
 def released(key: int) -> Both:
-    """A country where a condition is had by a few in each municipality, and each was assessed at some time: at one level."""
+    """A country where a condition is had by a few in each municipality; each was assessed once, and has a level."""
     chance = np.random.default_rng(key)
     usual = 8 / np.arange(1, CODES + 1)[:, None] / 16
     truth = chance.poisson(usual * chance.gamma(1, 1, (KOMMUNER, 1, 1)), (KOMMUNER, CODES, 16)).astype(np.int64)
@@ -66,7 +66,7 @@ def shown(cube: Cube, values: Counts, key: int) -> Counts:
 def narrow(both: Both, *, altogether: bool) -> int:
     """Small figures by sex and age that are known closer than one rounding leaves them.
 
-    All of a condition by sex and age are all of it by level, in the attacker's best year: each was assessed, then or before.
+    All of a condition by sex and age are all of it by level, in the attacker's best year: each was assessed.
     """
     least, most = np.maximum(both.people - 4, 0), both.people + 4
     fewest = np.maximum(both.levels - 4, 0).sum(axis=-1)
