@@ -66,6 +66,23 @@ def test_a_temporary_failure_waits_longer_each_time_and_stops(database: Database
     assert sending.claim(SDS, LATER) is None
 
 
+@kinds_of_database()
+def test_what_waits_is_due_when_somebody_asks_for_it_but_not_what_is_being_sent(database: Database) -> None:
+    name, other = queued(database, 1), queued(database, 2)
+    sending = Sending(database)
+    first, second = claimed(sending), claimed(sending)
+    assert {first.id, second.id} == {name, other}
+    assert sending.settle(first, Temporary("down"), SDS.retry, NOON) == "queued"
+    assert sending.claim(SDS, NOON) is None
+    sending.hurry("another", NOON)
+    assert sending.claim(SDS, NOON) is None
+    sending.hurry(SDS.id, NOON)
+    again = claimed(sending, NOON)
+    assert (again.id, again.attempts) == (first.id, 2)
+    assert sending.claim(SDS, NOON) is None
+    assert sending.settle(second, receipted(second), SDS.retry, NOON) == "receipted"
+
+
 def test_waits_double_to_the_longest_whatever_the_number() -> None:
     waits = [wait_after(attempts, SDS.retry).total_seconds() for attempts in (1, 2, 3, 4, 5, 99999)]
     assert waits == [60, 120, 240, 480, 600, 600]

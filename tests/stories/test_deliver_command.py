@@ -34,9 +34,9 @@ def home(tmp_path: Path, sds: Counterpart, monkeypatch: pytest.MonkeyPatch) -> P
     return home
 
 
-def said(home: Path, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+def said(home: Path, capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
     capsys.readouterr()
-    assert run(["deliver", *words, "--home", str(home)]) == 0
+    assert run(["deliver", *words, "--home", str(home)]) == code
     return capsys.readouterr().out.strip()
 
 
@@ -47,13 +47,15 @@ def test_what_was_taken_is_told_with_what_may_not_leave_beside_it(
     assert told == ("sds: 6 reports packed now; of 3 others nothing may leave. All its reports: 6 accepted, 3 nothing.")
 
 
-def test_a_recipient_that_is_down_is_told_of_and_waits_its_turn(
+def test_a_recipient_that_is_down_is_told_of_and_gets_it_all_when_it_is_asked_for_again(
     home: Path, sds: Counterpart, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sds.be("down", 9)
-    assert said(home, capsys, "sds").endswith(
+    assert said(home, capsys, "sds", code=7).endswith(
         "3 nothing, 6 waiting. Not all was taken (they answered 503); what waits is tried again when it is due."
     )
+    sds.be("well")
+    assert said(home, capsys, "sds").endswith("All its reports: 6 accepted, 3 nothing.")
 
 
 def test_what_is_refused_whole_is_told_of_with_where_to_look(

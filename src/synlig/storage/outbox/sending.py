@@ -53,6 +53,14 @@ class Sending:
         self.settle(outgoing, Permanent("a packed report is damaged"), agreement.retry, now)
         return self.claim(agreement, now)
 
+    def hurry(self, agreement: str, now: datetime) -> None:
+        """Everything that waits its turn and that nobody has in hand is due at `now`: somebody asked for it."""
+        waits = and_(outbox_delivery.c.state.in_(OPEN), outbox_delivery.c.next_at > now)
+        free = or_(outbox_delivery.c.lease_until.is_(None), outbox_delivery.c.lease_until < now)
+        due = update(outbox_delivery).where(outbox_delivery.c.agreement == agreement, waits, free)
+        with self._database.writing(in_order=f"sending {agreement}") as connection:
+            connection.execute(due.values(next_at=now))
+
     def settle(self, outgoing: Outgoing, outcome: Outcome, retry: Retry, now: datetime) -> str | None:
         """Write down what the recipient said; the state it leads to. None: our lease was over, another has it."""
         with self._database.writing() as connection:

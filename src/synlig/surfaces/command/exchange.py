@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 
 from synlig.core.agreement import Agreement
-from synlig.core.errors import SynligError, WrongUsage
+from synlig.core.errors import SynligError, Unavailable, WrongUsage
 from synlig.declared import agreements
 from synlig.stories.list_dead_letters import list_dead_letters
 from synlig.stories.queue_again import queue_again
@@ -25,7 +25,10 @@ EVERY_DAY: Final = 4_000
 @click.option("--lacked", is_flag=True, help="Ask what they have, and send again all that they lack, however often.")
 @click.option("--again", metavar="DELIVERY", help="Put what was given up back into the queue, from the first attempt.")
 def deliver(frame: Frame, recipient: str | None, dead: bool, lacked: bool, again: str | None) -> int:
-    """Pack what is new and send what is due, to one recipient or to all that have an address."""
+    """Pack what is new and send all that waits, to one recipient or to all that have an address.
+
+    Exit 7 when one could not be reached: what waits is tried again by itself.
+    """
     wiring = frame.wiring()
     if again:
         wiring.tell(queue_again, again)
@@ -39,16 +42,16 @@ def deliver(frame: Frame, recipient: str | None, dead: bool, lacked: bool, again
     used = agreements.in_use(wiring.settings.exchange)
     if not recipient and not used:
         raise WrongUsage("No recipient has an address: give [exchange] NAME_url, such as sds_url.")
-    refused = list[SynligError]()
+    codes = list[int]()
     for agreement in [agreements.named(recipient)] if recipient else used:
         try:
-            _delivered(frame, wiring, agreement)
+            codes.append(_delivered(frame, wiring, agreement))
         except SynligError as error:
             if recipient:
                 raise
             frame.line({"agreement": agreement.id, "why": str(error)}, f"{agreement.id}: {error}")
-            refused.append(error)
-    return max((error.exit_code for error in refused), default=0)
+            codes.append(error.exit_code)
+    return max(codes)
 
 
 def _letter(row: Mapping[str, Any]) -> str:
@@ -63,7 +66,8 @@ def _let_again(frame: Frame, wiring: Wiring, recipient: str | None) -> None:
     frame.line(counts, f"{recipient} lacks {counts['lacked']} reports; {found.again} of them are sent again.")
 
 
-def _delivered(frame: Frame, wiring: Wiring, agreement: Agreement) -> None:
+def _delivered(frame: Frame, wiring: Wiring, agreement: Agreement) -> int:
+    wiring.outbox.sending.hurry(agreement.id, wiring.clock())
     with progress(f"Delivering to {agreement.recipient}", None) as told:
         packed, done, settled = pack_and_deliver(wiring, agreement.id, told)
     counts = ", ".join(f"{count} {state}" for state, count in sorted(done.reports.items())) or "nothing yet"
@@ -75,6 +79,7 @@ def _delivered(frame: Frame, wiring: Wiring, agreement: Agreement) -> None:
         f"{agreement.id}: {packed.packed} reports packed now; of {packed.nothing} others nothing may leave. "
         f"All its reports: {counts}.{not_taken}{to_look_at}",
     )
+    return Unavailable.exit_code if settled.get("queued") and done.reports.get("waiting") else 0
 
 
 COMMANDS = (deliver,)
