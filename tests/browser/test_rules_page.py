@@ -1,32 +1,8 @@
 """The page of rules in a real browser: usable by everyone, and from a rule to one's own row and its report."""
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NARROW, WIDE, Opened
-from tests.browser.test_everyone_can import RULES
-
-FIGURE = "/egne-tal/tilstande/raekker?measure=antal&where=aar%3D2026"
-TOUCHED = "/frigivelser/r-20260301-0badcafe/regler"
-PAGES = (
-    "/regler?soeg=slutter",
-    "/regler?slags=deriving&tabel=goals",
-    "/regler/synlig-goal-reached",
-    "/regler/score",
-    "/egne-tal?kube=tilstande&maal=antal&opdelt=aar&opdelt2=koen",
-    FIGURE,
-    TOUCHED,
-)
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(opened: Opened, path: str) -> None:
-    page = opened(path, user="leder")
-    for width, height in (WIDE, NARROW):
-        page.set_viewport_size({"width": width, "height": height})
-        found = Axe().run(page, options=RULES)
-        assert found.response["violations"] == [], found.generate_report()
+from tests.browser.conftest import Opened
 
 
 def test_from_a_rule_to_the_own_row_and_the_place_in_its_report(opened: Opened) -> None:

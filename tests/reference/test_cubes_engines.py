@@ -21,8 +21,7 @@ from synlig.storage.facts.following_up import FOLLOWING_UP
 from synlig.storage.facts.heart import WALK
 from synlig.storage.facts.lookups import LEVELS
 from synlig.storage.facts.rehabilitation import INTERVENTION_COURSE
-from synlig.storage.spark import SparkEngine
-from tests.engines import SAIL_WARNINGS, sail
+from tests.engines import SAIL_WARNINGS, sail, spark
 from tests.reference.test_rules import FAR, IDS, LISTS, NEAR, REFERENCES
 
 Asked = Callable[..., pa.Table]
@@ -130,7 +129,8 @@ def test_sail_counts_every_cube_as_the_embedded_engine_does(sail_query: Asked, s
 @given(st.integers(0, 2**32))
 @settings(max_examples=1)
 def test_spark_counts_every_cube_as_the_embedded_engine_does(seed: int) -> None:
-    agree(SparkEngine("local[2]", "2GB", dict[str, str]).query, seed)
+    with spark() as query:
+        agree(query, seed)
 
 
 def test_the_rows_that_are_drawn_fill_every_cube() -> None:

@@ -1,6 +1,7 @@
 """The worker: what is received becomes rows without anyone asking, with two at once, and it stops when told (A6)."""
 
 import signal
+import subprocess
 import time
 from collections import Counter
 from pathlib import Path
@@ -10,6 +11,7 @@ from synlig.surfaces.wiring import Wiring
 from tests.command_line import CommandLine
 
 PATIENCE = 60.0
+CAUGHT = 1 << (signal.SIGTERM - 1)
 
 
 def states(wiring: Wiring) -> dict[str, int]:
@@ -23,6 +25,14 @@ def until_processed(wiring: Wiring, count: int) -> None:
         time.sleep(0.1)
 
 
+def until_it_can_be_told(worker: "subprocess.Popen[str]") -> None:
+    """A worker that is not up yet when all is done has no ear for SIGTERM: wait until it has."""
+    end = time.monotonic() + PATIENCE
+    while not int(Path(f"/proc/{worker.pid}/status").read_text().split("SigCgt:")[1].split()[0], 16) & CAUGHT:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
 def test_two_workers_process_what_comes_while_they_run_each_report_once(tmp_path: Path) -> None:
     line = CommandLine(tmp_path / "home")
     reports = line.furnish(60)
@@ -31,10 +41,11 @@ def test_two_workers_process_what_comes_while_they_run_each_report_once(tmp_path
     wiring = Wiring(line.home, {})
     until_processed(wiring, len(kept))
     for worker in workers:
+        until_it_can_be_told(worker)
         worker.send_signal(signal.SIGTERM)
-    assert [worker.wait(PATIENCE) for worker in workers] == [0, 0]
     for worker in workers:
-        worker.communicate()
+        worker.communicate(timeout=PATIENCE)
+    assert [worker.returncode for worker in workers] == [0, 0]
     assert states(wiring) == {"processed": len(kept)}
     rows = wiring.engine.query(
         "SELECT received_seq, count(*) AS times FROM patients GROUP BY received_seq",
