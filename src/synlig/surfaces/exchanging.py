@@ -1,10 +1,8 @@
 """Packing and delivering side by side: what is packed is on its way while the rest is packed."""
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -14,8 +12,6 @@ from synlig.stories.tell_erasures import tell_erasures
 from synlig.surfaces.wiring import Wiring
 
 BETWEEN_S: Final = 0.2
-SELDOM: Final = 50_000
-"""Reports are large trees without cycles: looking for cycles in them took a tenth of packing."""
 
 
 def pack_and_deliver(
@@ -29,20 +25,10 @@ def pack_and_deliver(
         What either story says; packing is finished first.
     """
     pack, deliver = wiring.bind(pack_reports), wiring.bind(deliver_reports)
-    with _seldom_looking_for_cycles(), ThreadPoolExecutor(1) as aside:
+    with ThreadPoolExecutor(1) as aside:
         packing = aside.submit(pack, agreement)
         meanwhile = deliver(agreement, told, lambda: bool(wait((packing,), BETWEEN_S).not_done))
     done = deliver(agreement, told)
     settled = Counter(meanwhile.settled) + Counter(done.settled)
     settled.update({f"erasures {state}": number for state, number in wiring.tell(tell_erasures, agreement).items()})
     return packing.result(), replace(done, why=done.why or meanwhile.why), dict(settled)
-
-
-@contextmanager
-def _seldom_looking_for_cycles() -> Generator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(SELDOM, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
