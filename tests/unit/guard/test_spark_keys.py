@@ -24,7 +24,7 @@ def test_the_client_is_the_class_that_is_named() -> None:
     package, _, name = CLIENT.rpartition(".")
     source = client_source()
     assert f"package {package};" in source
-    assert f"public final class {name} " in source or f"public class {name} " in source
+    assert f"public final class {name} " in source
 
 
 def test_another_home_has_another_key(tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ def test_a_checkpoint_is_a_file_that_nobody_may_write(tmp_path: Path) -> None:
     path = folder.put(ONE, signed)
     assert (path.name, path.stat().st_mode & 0o777) == ("0000000000000012.json", 0o444)
     assert list(json.loads(path.read_bytes())) == ["size", "root", "chain", "at_ns", "log", "signature"]
-    assert path.read_text().startswith('{\n "size"') is path.read_text().endswith("}\n") is True
+    assert path.read_text().startswith('{\n "size"')
+    assert path.read_text().endswith("}\n")
     assert folder.all(held) == [ONE]
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
@@ -89,17 +90,16 @@ def test_checkpoints_come_in_order_of_size(tmp_path: Path) -> None:
 
 def edited(**fields: object) -> Callable[[Path], None]:
     def edit(path: Path) -> None:
-        path.chmod(0o600)
         path.write_text(json.dumps({**json.loads(path.read_bytes()), **fields}))
 
     return edit
 
 
 DAMAGED: dict[str, tuple[str, Callable[[Path], object]]] = {
-    "empty": ("cannot be read", lambda path: path.chmod(0o600) or path.write_text("")),
-    "a list": ("cannot be read", lambda path: path.chmod(0o600) or path.write_text("[]")),
-    "a number": ("cannot be read", lambda path: path.chmod(0o600) or path.write_text("1")),
-    "no signature": ("cannot be read", lambda path: path.chmod(0o600) or path.write_text("{}")),
+    "empty": ("cannot be read", lambda path: path.write_text("")),
+    "a list": ("cannot be read", lambda path: path.write_text("[]")),
+    "a number": ("cannot be read", lambda path: path.write_text("1")),
+    "no signature": ("cannot be read", lambda path: path.write_text("{}")),
     "a field more": ("cannot be read", edited(more=1)),
     "another root": ("is not signed by this log's key", edited(root="00")),
     "another signature": ("is not signed by this log's key", edited(signature="signed")),
@@ -111,7 +111,9 @@ DAMAGED: dict[str, tuple[str, Callable[[Path], object]]] = {
 def test_a_damaged_one_is_named(tmp_path: Path, name: str) -> None:
     folder = Checkpoints(tmp_path)
     words, damage = DAMAGED[name]
-    damage(folder.put(ONE, signed))
+    path = folder.put(ONE, signed)
+    path.chmod(0o600)
+    damage(path)
     with pytest.raises(IntegrityFailure, match=rf"Checkpoint 000000000000001[23]\.json {words}"):
         folder.all(held)
 

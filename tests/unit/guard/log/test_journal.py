@@ -1,8 +1,6 @@
 """The journal's files: numbered segments, linked lines, a mark that spares reading, and nothing of what was cut off."""
 
-import errno
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +13,7 @@ from synlig.guard.log.entry import GENESIS, Header, chain_hash, commitment, head
 from synlig.guard.log.journal import Journal, as_document
 from synlig.guard.log.mark import read_mark, write_mark
 from synlig.guard.log.merkle import Frontier, leaf_hash, root_of
+from tests.unit.guard.log.full_disk import fill_disk
 from tests.unit.guard.test_log_search import header
 
 
@@ -24,6 +23,14 @@ def numbered(first: int, count: int, actor: str = "anna") -> list[Header]:
 
 def filled(journal: Journal, *groups: int) -> list[Header]:
     return [one for count in groups for one in journal.append(lambda first, count=count: numbered(first, count))]
+
+
+def frontier_of(journal: Journal) -> Frontier:
+    """What a mark notes of all that is in the journal."""
+    frontier = Frontier()
+    for line in journal.lines():
+        frontier.append(leaf_hash(line.canonical))
+    return frontier
 
 
 def names(journal: Journal) -> list[str]:
@@ -156,15 +163,7 @@ def test_on_a_full_disk_nothing_of_a_group_stays(
     journal = Journal(tmp_path)
     filled(journal, *groups)
     before = journal.head()
-    write, done = os.write, list[int]()
-
-    def full(descriptor: int, data: bytes) -> int:
-        if done:
-            raise OSError(errno.ENOSPC, "full")
-        done.append(write(descriptor, data[:10]))
-        return done[0]
-
-    monkeypatch.setattr(journals.os, "write", full)
+    fill_disk(monkeypatch)
     with pytest.raises(Unavailable, match="nothing is done without it"):
         filled(journal, 3)
     monkeypatch.undo()
@@ -200,9 +199,7 @@ def test_a_mark_says_what_was_noted_or_nothing(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     filled(journal, 3)
     (size, root, chain), end = journal.head(), journal.segments()[0].stat().st_size
-    frontier = Frontier()
-    for line in journal.lines():
-        frontier.append(leaf_hash(line.canonical))
+    frontier = frontier_of(journal)
     write_mark(tmp_path, frontier, chain, (1, end))
     assert [path.name for path in tmp_path.glob(".mark*")] == []
     read, link, place = read_mark(tmp_path)
@@ -219,10 +216,7 @@ def test_a_mark_far_into_a_segment_is_read_from_the_end_of_it(tmp_path: Path) ->
     journal = Journal(tmp_path)
     journal.append(lambda first: [replace(header(), seq=first, facts={"long": "x" * (1 << 20)})])
     filled(journal, 1)
-    frontier = Frontier()
-    for line in journal.lines():
-        frontier.append(leaf_hash(line.canonical))
-    write_mark(tmp_path, frontier, journal.head()[2], (1, journal.segments()[0].stat().st_size))
+    write_mark(tmp_path, frontier_of(journal), journal.head()[2], (1, journal.segments()[0].stat().st_size))
     assert read_mark(tmp_path)[0].size == 2
 
 

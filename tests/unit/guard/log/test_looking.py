@@ -78,12 +78,8 @@ def test_glass_stays_broken_until_another_looked_into_it(log: Log) -> None:
         1: (Event.GLASS_BROKEN, 1),
         3: (Event.GLASS_BROKEN, 3),
     }
-    assert not list(check_glass(opened_empty(log), now()))
-
-
-def opened_empty(log: Log) -> Log:
     log.record([glass(Event.GLASS_SEEN, number) for number in (1, 3)])
-    return log
+    assert list(check_glass(log, now())) == []
 
 
 def test_broken_glass_is_a_warning_and_later_a_fault(log: Log) -> None:

@@ -4,7 +4,6 @@ import os
 import pwd
 import socket
 import struct
-import tempfile
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -18,8 +17,9 @@ from synlig.guard.parts import letters, listening
 from synlig.guard.parts.asking import Asking
 from synlig.guard.parts.letters import MOST_BYTES, SIZE, put, take
 from synlig.guard.parts.listening import Listening, Peer, read_speakers
+from tests.attacks.test_log_writer import ME, place
 
-ME = pwd.getpwuid(os.getuid()).pw_name
+__all__ = ["place"]
 
 
 class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,13 +36,6 @@ def pair() -> Generator[tuple[socket.socket, socket.socket]]:
     other.settimeout(20)
     with one, other:
         yield one, other
-
-
-@pytest.fixture
-def place() -> Generator[Path]:
-    """A unix socket's path is short, shorter than pytest's folders may be."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder) / "part.sock"
 
 
 def test_a_letter_is_its_length_and_its_json(pair: tuple[socket.socket, socket.socket]) -> None:
@@ -113,8 +106,8 @@ class Part:
         if said.word == "refuse":
             raise Refused("no")
         words = said.word.split()
-        for place, word in enumerate(words, start=1):
-            yield Said(word, more=place < len(words))
+        for number, word in enumerate(words, start=1):
+            yield Said(word, more=number < len(words))
 
     def close(self) -> bool:
         """Whether it ended when it was told to."""

@@ -1,16 +1,14 @@
 """The personal parts of entries: found by whom they are about, closed by two keys, erased in place, never torn."""
 
-import errno
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from synlig.core.errors import Unavailable
-from synlig.guard.log import personal
 from synlig.guard.log.personal import ERASED, HEAD, SALT, PersonalPart, PersonalParts, log_key
 from tests.attacks.attacked_log import records
+from tests.unit.guard.log.full_disk import fill_disk
 
 OWN, ANNA, BENT = b"o" * 32, b"a" * 32, b"b" * 32
 
@@ -197,16 +195,7 @@ def test_on_a_full_disk_nothing_of_a_group_stays(
     parts: PersonalParts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = file_of(tmp_path).read_bytes()
-    write = os.write
-    written = list[int]()
-
-    def full(descriptor: int, data: bytes) -> int:
-        if written:
-            raise OSError(errno.ENOSPC, "full")
-        written.append(write(descriptor, data[:10]))
-        return written[0]
-
-    monkeypatch.setattr(personal.os, "write", full)
+    fill_disk(monkeypatch)
     with pytest.raises(Unavailable, match="nothing is done without it"):
         parts.keep([part(6)])
     monkeypatch.undo()

@@ -1,8 +1,6 @@
 """Every call over the log's socket does what the log itself does, and what a part may not is refused in its words."""
 
 import os
-import pwd
-import tempfile
 import threading
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -21,9 +19,10 @@ from synlig.guard.log.wanted import Wanted
 from synlig.guard.log.writer import ERASING, READING, Writer
 from synlig.guard.parts.listening import Speakers
 from tests.attacks.test_log import filled, opened, segment
+from tests.attacks.test_log_writer import ME, place
 
-ME = f"os:{pwd.getpwuid(os.getuid()).pw_name}"
-PEER = f"{ME}/{os.getpid()}"
+__all__ = ["place"]
+PEER = f"os:{ME}/{os.getpid()}"
 Serving = Callable[..., RemoteLog]
 
 
@@ -33,27 +32,22 @@ def log(tmp_path: Path) -> Log:
 
 
 @pytest.fixture
-def serving(log: Log) -> Generator[Serving]:
-    """Serves the log on a socket of a short path, and asks there."""
-    with tempfile.TemporaryDirectory() as folder:
-        made = list[tuple[Writer, RemoteLog]]()
+def serving(log: Log, place: Path) -> Generator[Serving]:
+    """Serves the log on a socket, and asks there."""
+    made = list[tuple[Writer, RemoteLog]]()
 
-        def serving(
-            speakers: Speakers | None = None, readers: Speakers | None = None, sign: Callable[[], object] = bool
-        ) -> RemoteLog:
-            writer = Writer(log, Path(folder) / "s", speakers or {}, readers or {}, lambda: void(sign()), 3600)
-            threading.Thread(target=writer.run, daemon=True).start()
-            made.append((writer, RemoteLog(Path(folder) / "s")))
-            return made[-1][1]
+    def serving(
+        speakers: Speakers | None = None, readers: Speakers | None = None, sign: Callable[[], None] = lambda: None
+    ) -> RemoteLog:
+        writer = Writer(log, place, speakers or {}, readers or {}, sign, 3600)
+        threading.Thread(target=writer.run, daemon=True).start()
+        made.append((writer, RemoteLog(place)))
+        return made[-1][1]
 
-        yield serving
-        for writer, remote in made:
-            remote.close()
-            writer.close()
-
-
-def void(_done: object) -> None:
-    """What signs gives nothing back."""
+    yield serving
+    for writer, remote in made:
+        remote.close()
+        writer.close()
 
 
 def mine(*may: str) -> Speakers:
@@ -88,7 +82,7 @@ def test_its_own_beginning_is_in_the_log(log: Log, serving: Serving) -> None:
     remote = serving()
     remote.record([Entry(Event.TABLE_READ, "anna")])
     assert [(one.header.event, one.header.actor, one.header.speaker) for one in log.search(Wanted())] == [
-        (Event.LOG_OPENED, ME, "test"),
+        (Event.LOG_OPENED, f"os:{ME}", "test"),
         (Event.TABLE_READ, "anna", PEER),
     ]
 
