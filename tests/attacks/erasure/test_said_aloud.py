@@ -18,7 +18,8 @@ from tests.people import Home
 def heard(place: Path) -> Generator[None]:
     """Everything that is logged, from the level that programs run at, goes into that file too."""
     root, kept = logging.getLogger(), logging.FileHandler(place, encoding="utf-8")
-    level, _ = root.level, root.addHandler(kept)
+    level = root.level
+    root.addHandler(kept)
     root.setLevel(logging.INFO)
     try:
         yield

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from synlig.core.cells import ALL_CODES, CellBlock, CodeList, CodeLists
 from synlig.core.cube import Cube, Division
@@ -20,17 +19,14 @@ from synlig.pipeline.disclose.slices import narrow_under_sums
 from synlig.pipeline.disclose.sums import Sum
 from tests.unit.disclose.test_parts import AXES, BASE, CODES, CUBE, KOMMUNER, LISTS, YEARS, block
 
-Figures = NDArray[np.int64]
-
-
-def whole(*codes: bool) -> NDArray[np.bool_]:
-    return np.array(codes)
+WHOLE = np.array([True, True, False])
+"""At which codes everything was judged."""
 
 
 def test_what_all_codes_leave_each_figure() -> None:
     """Two measures at three codes, everything judged at the first two; the attacker's sums done by hand."""
     least, most = np.array([[3, 0, 0], [2, 1, 0]]), np.array([[7, 9, 4], [5, 6, 3]])
-    (met, not_met) = rooms(least, most, whole(True, True, False))
+    (met, not_met) = rooms(least, most, WHOLE)
     lowest, highest = 5, 12
     assert met[0].tolist() == [lowest - 5, lowest - 6, 0]
     assert met[1].tolist() == [highest - 2, highest - 1, highest - 0]
@@ -58,7 +54,7 @@ def test_the_attacker_adds_up_each_block() -> None:
     least = {key: np.maximum(one.values - 4, 0) for key, one in zip(keys, (met, not_met), strict=True)}
     most = {key: one.values + 4 for key, one in zip(keys, (met, not_met), strict=True)}
     found = added_up(ONE, least, most, met)
-    expected = rooms(np.stack(list(least.values())), np.stack(list(most.values())), whole(True, True, False))
+    expected = rooms(np.stack(list(least.values())), np.stack(list(most.values())), WHOLE)
     assert [key for key, _, _ in found] == keys
     assert [(low.tolist(), high.tolist()) for _, low, high in found] == [
         (low.tolist(), high.tolist()) for low, high in expected
@@ -81,7 +77,7 @@ def test_figures_are_moved_to_the_nearest_that_the_others_leave(
     fit_division(ONE, changed)
     assert tuple(tuple(one.values.tolist()) for one in changed.values()) == fitted
     shown = np.array(fitted)
-    for place, (low, high) in enumerate(rooms(np.maximum(shown - 4, 0), shown + 4, whole(True, True, False))):
+    for place, (low, high) in enumerate(rooms(np.maximum(shown - 4, 0), shown + 4, WHOLE)):
         assert (low <= shown[place]).all()
         assert (shown[place] <= high).all()
 
@@ -135,10 +131,8 @@ def test_where_all_codes_are_one_their_figure_is_the_code_s() -> None:
 
 def known(values: object, least: object = None, most: object = None) -> Bounds:
     one = block(values)
-    low = (
-        np.maximum(one.values - 4, 0) if least is None else np.broadcast_to(np.asarray(least), one.values.shape).copy()
-    )
-    high = one.values + 4 if most is None else np.broadcast_to(np.asarray(most), one.values.shape).copy()
+    low = np.maximum(one.values - 4, 0) if least is None else block(least).values
+    high = one.values + 4 if most is None else block(most).values
     return Bounds(one, low, high)
 
 

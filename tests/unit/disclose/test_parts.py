@@ -106,13 +106,9 @@ def test_a_total_of_citizens_is_of_the_grain_it_names() -> None:
         total(7, {"kommune": ("0101",)}, "borgere"),
     ]
     assert [one.grain for one in sums_over(CUBE, totals, blocks, LISTS)] == ["omraade", "tilstand", ALL_CODES]
-    other = [replace_measure(one, "antal") for one in blocks]
+    other = [replace(one, measure="antal") for one in blocks]
     counted = sums_over(CUBE, totals, blocks, LISTS, other)
     assert [one.total for one in counted] == [7, 7, 7], "exact figures of another measure are none of it"
-
-
-def replace_measure(one: CellBlock, measure: str) -> CellBlock:
-    return CellBlock(measure, one.grain, one.axes, one.codes, one.values)
 
 
 def test_a_sum_bounds_each_of_its_cells_by_the_others() -> None:
@@ -225,14 +221,14 @@ def test_one_threshold_explains_all_years_of_a_cell() -> None:
     truth, shown = block(np.array([[[2], [3]]] * 3)), block(np.array([[[5], [0]]] * 3))
     assert "rounded anew for another year" in promised([truth], [shown])
     assert promised([truth], [block(np.array([[[0], [5]]] * 3))]) == ""
-    wholes = [replace_measure(one, "borgere") for one in (truth, shown)]
+    wholes = [replace(one, measure="borgere") for one in (truth, shown)]
     assert promised([wholes[0], block(9)], [wholes[1], block(10)]) == "", "citizens are made to agree afterwards"
 
 
 def test_citizens_are_no_more_than_events() -> None:
     citizens, events = block(4, measure="borgere"), block(4)
-    assert promised([citizens, events], [replace_measure(block(5), "borgere"), block(5)]) == ""
-    assert "shown larger" in promised([citizens, events], [replace_measure(block(5), "borgere"), block(0)])
+    assert promised([citizens, events], [block(5, measure="borgere"), block(5)]) == ""
+    assert "shown larger" in promised([citizens, events], [block(5, measure="borgere"), block(0)])
 
 
 @pytest.mark.parametrize(

@@ -15,17 +15,12 @@ from synlig.storage.tombstones import Mark, Tombstone
 from synlig.stories.replay_erasures import replay_erasures
 from tests.unit.guard.numbers import numbers
 from tests.unit.stories import stand_ins
-from tests.unit.stories.stand_ins import NOW, clock, hash_of
+from tests.unit.stories.stand_ins import NOW, Citizen, clock, hash_of
 
 CPR, OTHER, LOOSE = numbers(3)
 WHO, ANOTHER, FRESH = (Surrogate(digit * 32) for digit in "abc")
 HERE = Mark("register", 5)
 LATER = timedelta(microseconds=1)
-
-
-@dataclass
-class Citizen:
-    surrogate: Surrogate
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -119,6 +119,13 @@ class Erasures:
 
     def done(self) -> list[Erased]:
         return [one for one in self.known.values() if isinstance(one, Erased)]
+
+
+@dataclass
+class Citizen:
+    """Whom the vault gives for a number, without the key."""
+
+    surrogate: Surrogate
 
 
 class Citizens:

@@ -18,15 +18,10 @@ from synlig.storage.tombstones import Tombstone
 from synlig.stories.propose_erasure import propose_erasure
 from tests.unit.guard.numbers import numbers
 from tests.unit.stories import stand_ins
-from tests.unit.stories.stand_ins import NOW, WHO, change_of, clock, hash_of, stone_of, tag_of
+from tests.unit.stories.stand_ins import NOW, WHO, Citizen, change_of, clock, hash_of, stone_of, tag_of
 
 CPR, OTHER = numbers(2)
 ANNA = Decider("os:anna", kommune=KommuneKode("0540"))
-
-
-@dataclass
-class Citizen:
-    surrogate: Surrogate
 
 
 @dataclass
