@@ -1,7 +1,6 @@
 """The files of a key store: private, whole or not at all, base64 of what they hold."""
 
 import base64
-import binascii
 import contextlib
 import os
 import stat
@@ -12,6 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from synlig.core.errors import IntegrityFailure, NotFound, Refused
+from synlig.guard.exact_base64 import exact_base64
 
 SIZE: Final = 32
 FILE_MODE: Final = 0o600
@@ -63,14 +63,10 @@ def decoded_key(path: Path) -> bytes:
     Raises:
         IntegrityFailure: it is not what was written.
     """
-    written = path.read_bytes().strip()
     try:
-        value = base64.b64decode(written, validate=True)
-    except binascii.Error:
-        value = b""
-    if base64.b64encode(value) != written:  # base64 has spare bits: only what was written will do
-        raise IntegrityFailure(f"The key file {path.name} is damaged.")
-    return value
+        return exact_base64(path.read_bytes().strip())
+    except ValueError:
+        raise IntegrityFailure(f"The key file {path.name} is damaged.") from None
 
 
 def check_private(path: Path) -> None:

@@ -6,6 +6,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from synlig.core.errors import IntegrityFailure
+from synlig.guard.exact_base64 import exact_base64
 
 
 def sign(private: bytes, purpose: str, message: bytes) -> str:
@@ -20,18 +21,11 @@ def check_signature(public: bytes, purpose: str, message: bytes, signature: str)
         IntegrityFailure: it was not.
     """
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(_decoded(signature), _framed(purpose, message))
+        Ed25519PublicKey.from_public_bytes(public).verify(exact_base64(signature.encode()), _framed(purpose, message))
     except (InvalidSignature, ValueError):
         raise IntegrityFailure(
             f"The signature of this {purpose} does not hold: it was changed, or signed by another."
         ) from None
-
-
-def _decoded(signature: str) -> bytes:
-    given = base64.b64decode(signature, validate=True)
-    if base64.b64encode(given).decode() != signature:
-        raise ValueError("base64 has spare bits: only what was written will do")
-    return given
 
 
 def _framed(purpose: str, message: bytes) -> bytes:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from synlig.core.change import Change, Decider
-from synlig.core.errors import Conflict, Refused, Unavailable
+from synlig.core.errors import Conflict
 from synlig.guard.four_eyes import FourEyes
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
+from synlig.guard.log.outcome import outcome_told
 from synlig.guard.log.recorder import Recorder
 from synlig.storage.changes import Changes
 
@@ -37,19 +37,8 @@ def approve_change(
         raise Conflict(f"Change {change_id} is not the one you saw.")
     if change.state == "approved":
         return change
-    try:
+    facts = {"change": change.id, "kind": change.proposal.kind, "digest": change.digest}
+    with outcome_told(log, Entry(Event.CHANGE_APPROVED, decider.id, facts=facts)) as done:
         four_eyes.check_decider(change, decider)
         signature = four_eyes.approval(change, decider.id, now)
-        said = partial(log.record, [_said(change, decider, "done")])
-        return changes.decide(change, "approved", decider.id, now, signature=signature, told=said)
-    except (Refused, Conflict):
-        log.record([_said(change, decider, "refused")])
-        raise
-    except Unavailable:
-        log.record([_said(change, decider, "failed")])
-        raise
-
-
-def _said(change: Change, decider: Decider, outcome: str) -> Entry:
-    facts = {"change": change.id, "kind": change.proposal.kind, "digest": change.digest}
-    return Entry(Event.CHANGE_APPROVED, decider.id, outcome, facts=facts)
+        return changes.decide(change, "approved", decider.id, now, signature=signature, told=done)

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from synlig.core.change import GLASS, Change, Decider
-from synlig.core.errors import Conflict, Refused, Unavailable, WrongUsage
+from synlig.core.errors import WrongUsage
 from synlig.guard.four_eyes import FourEyes
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
+from synlig.guard.log.outcome import outcome_told
 from synlig.guard.log.recorder import Recorder
 from synlig.pipeline.numbers import check_nameless
 from synlig.storage.changes import Changes
@@ -37,19 +37,8 @@ def break_glass(
     change, who = changes.named(change_id, now), f"{GLASS}{decider.id}"
     if change.state == "approved" and change.decided_by == who:
         return change
-    try:
+    facts = {"change": change.id, "kind": change.proposal.kind, "digest": change.digest}
+    with outcome_told(log, Entry(Event.GLASS_BROKEN, decider.id, purpose=reason.strip(), facts=facts)) as done:
         four_eyes.check_glass(change, decider)
         signature = four_eyes.approval(change, who, now)
-        said = partial(log.record, [_said(change, decider, "done", reason)])
-        return changes.decide(change, "approved", who, now, reason.strip(), signature, told=said)
-    except (Refused, Conflict):
-        log.record([_said(change, decider, "refused", reason)])
-        raise
-    except Unavailable:
-        log.record([_said(change, decider, "failed", reason)])
-        raise
-
-
-def _said(change: Change, decider: Decider, outcome: str, reason: str) -> Entry:
-    facts = {"change": change.id, "kind": change.proposal.kind, "digest": change.digest}
-    return Entry(Event.GLASS_BROKEN, decider.id, outcome, purpose=reason.strip(), facts=facts)
+        return changes.decide(change, "approved", who, now, reason.strip(), signature, told=done)

@@ -1,14 +1,13 @@
 """Reject a proposed change, with a reason; who proposed it may take it back the same way."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from synlig.core.change import Change, Decider
-from synlig.core.errors import Conflict, Refused, Unavailable, WrongUsage
+from synlig.core.errors import WrongUsage
 from synlig.guard.log.entry import Entry
 from synlig.guard.log.events import Event
+from synlig.guard.log.outcome import outcome_told
 from synlig.guard.log.recorder import Recorder
 from synlig.pipeline.numbers import check_nameless
 from synlig.storage.changes import Changes
@@ -34,9 +33,5 @@ def reject_change(
     now = clock()
     change = changes.named(change_id, now)
     facts = {"change": change.id, "kind": change.proposal.kind, "digest": change.digest}
-    said = Entry(Event.CHANGE_REJECTED, decider.id, facts=facts)
-    try:
-        return changes.decide(change, "rejected", decider.id, now, reason.strip(), told=partial(log.record, [said]))
-    except (Refused, Conflict, Unavailable) as failed:
-        log.record([replace(said, outcome="failed" if isinstance(failed, Unavailable) else "refused")])
-        raise
+    with outcome_told(log, Entry(Event.CHANGE_REJECTED, decider.id, facts=facts)) as done:
+        return changes.decide(change, "rejected", decider.id, now, reason.strip(), told=done)

@@ -1,7 +1,6 @@
 """See the findings of one's own municipality or units, each with its mark; the log has it first (K5)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from synlig.core.mark import Seen, place_of
@@ -30,7 +29,10 @@ def see_findings(
     own = [line for line in lines if reach.covers(line["kommune"], line["sor"])]
     marks = finding_marks.of(reach)
     seen = [Seen(line, place := place_of(line), marks.get(place)) for line in own]
-    said = Entry(Event.PERSON_SEEN, person.id, kommune=reach.kommune, purpose="datakvalitet")
+    facts = {"shown": "findings", "rows": len(own)}
     about = finding_marks.citizens(reach, [one.place for one in seen])
-    log.record([replace(said, facts={"shown": "findings", "rows": len(own)}, subjects=about)])
+    said = Entry(
+        Event.PERSON_SEEN, person.id, kommune=reach.kommune, purpose="datakvalitet", facts=facts, subjects=about
+    )
+    log.record([said])
     return seen

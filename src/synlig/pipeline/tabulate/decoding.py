@@ -5,7 +5,28 @@ from typing import Final
 import msgspec
 
 from synlig.core.errors import InputRejected
-from synlig.pipeline.tabulate.resources import TYPES, Addresses, Entry, Known, Report, UnreadReport
+from synlig.pipeline.tabulate.resources import TYPES, Entry, Known, Report, UnreadReport
+
+
+class Named(msgspec.Struct, gc=False, rename="camel"):
+    """A resource by its id."""
+
+    resource_type: str = ""
+    id: str | None = None
+
+
+class Addressed(msgspec.Struct, gc=False, rename="camel"):
+    """An entry by its address."""
+
+    full_url: str | None = None
+    resource: Named | None = None
+
+
+class Addresses(msgspec.Struct, gc=False):
+    """A report once more, for the few whose references go by addresses of their own."""
+
+    entry: tuple[Addressed, ...] = ()
+
 
 _REPORT: Final = msgspec.json.Decoder(Report)
 _ADDRESSES: Final = msgspec.json.Decoder(Addresses)

@@ -230,23 +230,3 @@ class UnreadReport(msgspec.Struct, gc=False):
     meta: Meta | None = None
     timestamp: str | None = None
     entry: tuple[UnreadEntry, ...] = ()
-
-
-class Named(msgspec.Struct, gc=False, rename="camel"):
-    """A resource by its id."""
-
-    resource_type: str = ""
-    id: str | None = None
-
-
-class Addressed(msgspec.Struct, gc=False, rename="camel"):
-    """An entry by its address."""
-
-    full_url: str | None = None
-    resource: Named | None = None
-
-
-class Addresses(msgspec.Struct, gc=False):
-    """A report once more, for the few whose references go by addresses of their own."""
-
-    entry: tuple[Addressed, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -131,7 +131,7 @@ class Releasing(Receiving):
         """The standard cubes as they were released, for readers."""
         return ReleasedCubes(self.releases, self.cubes)
 
-    def with_proofs(self) -> Self:
+    @cached_property
+    def cubes_with_proofs(self) -> ReleasedCubes:
         """For whoever runs the Gateway: cubes of releases made again as once known too."""
-        self.__dict__["released_cubes"] = ReleasedCubes(self.releases, self.cubes, proofs=True)
-        return self
+        return ReleasedCubes(self.releases, self.cubes, proofs=True)
