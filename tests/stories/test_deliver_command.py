@@ -1,20 +1,16 @@
 """`synlig deliver` read aloud: what was packed, what became of it, and why something was not taken."""
 
 import json
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from synlig.surfaces.command.main import run
-from tests.counterparts import Counterpart, running
+from tests.counterparts import Counterpart
 from tests.exchange import days_reports
+from tests.stories.test_delivering import sds
 
-
-@pytest.fixture
-def sds(tmp_path: Path) -> Generator[Counterpart, None, None]:
-    with running("sds", tmp_path / "sds") as counterpart:
-        yield counterpart
+__all__ = ["sds"]
 
 
 @pytest.fixture
@@ -44,7 +40,7 @@ def test_what_was_taken_is_told_with_what_may_not_leave_beside_it(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = said(home, capsys, "sds")
-    assert told == ("sds: 6 reports packed now; of 3 others nothing may leave. All its reports: 6 accepted, 3 nothing.")
+    assert told == "sds: 6 reports packed now; of 3 others nothing may leave. All its reports: 6 accepted, 3 nothing."
 
 
 def test_a_recipient_that_is_down_is_told_of_and_gets_it_all_when_it_is_asked_for_again(

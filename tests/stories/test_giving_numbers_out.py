@@ -1,6 +1,5 @@
 """Numbers given out together are in the log once, with everyone they are of, each to be found and erased alone (K5)."""
 
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from synlig.guard.log.wanted import Wanted
 from synlig.stories.create_home import create_home
 from synlig.surfaces.wiring import Wiring
 from tests.attacks.test_every_door_is_logged import unwritable
-from tests.resting import synthetic_cpr
+from tests.unit.guard.numbers import numbers
 
 GIVEN = Wanted(event="vault:cpr:revealed")
 PURPOSE = "delivery one"
@@ -28,9 +27,7 @@ def wiring(tmp_path: Path) -> Iterator[Wiring]:
 
 def met(wiring: Wiring, count: int) -> list[Surrogate]:
     """Citizens, as reports about them would make them known."""
-    randomly = random.Random(random.random())
-    cprs = {synthetic_cpr(randomly) for _ in range(4 * count)}
-    return [one.surrogate for one in wiring.vault.citizens(sorted(cprs, key=lambda cpr: cpr.reveal())[:count])]
+    return [one.surrogate for one in wiring.vault.citizens(numbers(count))]
 
 
 def given(wiring: Wiring, subject: Surrogate | None = None) -> list[frozenset[str]]:

@@ -59,8 +59,8 @@ def test_findings_are_seen_by_their_own_municipality_and_the_log_says_so(home: H
     assert logged[-1].header.purpose == "datakvalitet"
     assert person.kommune is not None
     whom = wiring.finding_marks.citizen(Reach(person.kommune), one.place)
-    assert whom in logged[-1].subjects
     assert whom is not None
+    assert whom in logged[-1].subjects
     assert logged[-1].header.seq in {each.header.seq for each in wiring.whole_log.search(Wanted(), whom, [])}
     with pytest.raises(Refused):
         quality_stories(wiring).findings(looker(None), SINCE)
