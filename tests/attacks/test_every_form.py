@@ -1,5 +1,7 @@
 """Whatever is posted to the portal must come from a page of the same session: every route, in every role (CSRF)."""
 
+from itertools import product
+
 import pytest
 
 from synlig.guard.identity.development import READY_USERS
@@ -13,13 +15,15 @@ LOOKED_UP = "/fhir/"
 OPEN = {"/udvikling/log-ind", "/mail/stop/{token}"}
 """The log-in of development; and the letter's own stop (RFC 8058), which needs the secret in its address."""
 POSTED = sorted({path for method, path in every_route() if method not in ("GET", "HEAD")} - OPEN)
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=b")
 
 
 def bodies(token: str) -> dict[str, bytes]:
-    """A form with that token, in the two kinds there are."""
+    """A form with that token, in the two kinds there are, each under its content type."""
     part = f'--b\r\nContent-Disposition: form-data; name="formular"\r\n\r\n{token}\r\n--b--\r\n'
-    return {FORMS[0]: f"formular={token}".encode(), FORMS[1]: part.encode()}
+    return {
+        "application/x-www-form-urlencoded": f"formular={token}".encode(),
+        "multipart/form-data; boundary=b": part.encode(),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +55,11 @@ def test_a_form_of_another_session_does_nothing_in_any_role(
         return holds(secret, token)
 
     monkeypatch.setattr(checks, "form_token_holds", watched)
-    for kind, body in bodies(stranger).items():
-        for browser in browsers.values():
-            where = address(path.replace("{cube}", "tilstande"))
-            assert browser.send("POST", where, {"content-type": kind}, content=body).status_code in (400, 404)
-            if asked:
-                assert asked == [stranger]
-                return
-    pytest.fail("No role came as far as the form: the route does not ask for it, or nobody may.")
+    where = address(path.replace("{cube}", "tilstande"))
+    for (kind, body), (role, browser) in product(bodies(stranger).items(), browsers.items()):
+        answer = browser.send("POST", where, {"content-type": kind}, content=body)
+        assert answer.status_code in (400, 404), (kind, role)
+    assert {*asked} == {stranger}, "some role comes as far as the form, which is asked for its token"
 
 
 @pytest.mark.parametrize("path", [path for path in POSTED if path.startswith(LOOKED_UP)])

@@ -33,7 +33,7 @@ def _can_trace() -> bool:
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A home before anything was received, and reports for it."""
     if not _can_trace():
-        pytest.skip("strace is not here, or may not trace; `make test` as root installs Debian's")
+        pytest.skip("no strace on this machine, or it may not trace; `make test` as root installs Debian's")
     line = CommandLine(tmp_path_factory.mktemp("power") / "home")
     reports = line.furnish(20)
     return line.home, reports

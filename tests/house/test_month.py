@@ -22,7 +22,7 @@ SMALL = Size(days=3, citizens=40, kommuner=("0259", "0540"))
 
 def test_three_days_with_kills_and_an_erasure_end_well(tmp_path: Path) -> None:
     if library() is None:
-        pytest.skip("the month is not tried: libfaketime is not installed (Debian: apt-get install libfaketime)")
+        pytest.skip("no libfaketime on this machine; `make test` as root installs Debian's")
     month = lived(tmp_path, SMALL)
     assert [each for each in month.held if not each.holds] == []
     assert [each.expectation for each in month.held] == list(EXPECTED)
