@@ -110,12 +110,6 @@ def test_everyone_sees_what_the_log_has_of_them(opened: Opened) -> None:
     expect(page.locator(".trail")).to_contain_text("person:record:seen")
 
 
-def test_they_fit_a_telephone(opened: Opened) -> None:
-    for user, path in (("godkender", "/godkendelser/1"), ("sikkerhed", "/sikkerhed"), ("dataansvarlig", "/personer")):
-        page = opened(path, user=user, size=NARROW)
-        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0], path
-
-
 def test_the_menu_folds_out_within_a_telephone(opened: Opened) -> None:
     page = opened("/kilder", size=NARROW)
     page.locator(".menu .more summary").click()
